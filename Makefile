@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MPL-2.0
+# The only commands: people and CI call these. Each works on a fresh Debian 12 with Python 3.11 and make.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+OVERBLIK := $(BIN)/overblik
+PROCESSES ?= 2
+
+.PHONY: setup demo serve test test-fast proof bench docs lint debian clean
+
+# --- Set-up ---------------------------------------------------------------------------------------------------
+
+setup: $(VENV)/.runtime $(VENV)/.static
+
+$(VENV)/bin/python:
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+# npm from the system, or the one that a Python wheel carries.
+node_modules/.done: package.json package-lock.json | $(VENV)/.runtime
+	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
+	 else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt \
+	   && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
+	touch $@
+
+TEXTS := $(shell find src -name '*.po')
+STYLES := $(shell find src/overblik/webkit -name '*.py' -o -path '*/static/webkit/*.css')
+
+$(VENV)/.static: node_modules/.done $(TEXTS) $(STYLES)
+	$(BIN)/python -m overblik.webkit.build
+	touch $@
+
+# What the tests need from Debian: a browser and a load generator. Nothing to do when they are there.
+debian:
+	@if ! command -v chromium >/dev/null || ! command -v wrk >/dev/null || ! command -v pgbench >/dev/null; then \
+	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	     chromium wrk postgresql-15 postgresql-contrib fonts-liberation; fi
+
+# --- Use ------------------------------------------------------------------------------------------------------
+
+demo: setup
+	OVERBLIK_DATA="$${OVERBLIK_DATA:-.overblik/demo}" OVERBLIK_MODE=demo $(OVERBLIK) demo load --serve
+
+serve: setup
+	$(OVERBLIK) serve
+
+# --- Proof ----------------------------------------------------------------------------------------------------
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: debian setup lint
+	$(BIN)/pytest -n $(PROCESSES) --dist worksteal
+
+test-fast: setup $(VENV)/.dev
+	$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not slow and not browser"
+
+proof: debian setup $(VENV)/.dev
+	OVERBLIK_PROOF=full $(BIN)/pytest -n $(PROCESSES) --dist worksteal
+
+bench: debian setup $(VENV)/.dev
+	$(OVERBLIK) bench all
+
+docs: setup $(VENV)/.dev
+	$(BIN)/python -m tests.meta.references --write
+
+clean:
+	rm -rf $(VENV) node_modules build

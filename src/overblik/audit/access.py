@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Who looked at a citizen's data: the part of every reading statement that leaves the trace.
+
+The log row is written by the very statement that reads, so nothing is read without it, and if it cannot be
+written nothing is read.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import uuid
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+
+class Channel(enum.StrEnum):
+    """Through which door someone looked."""
+
+    PORTAL = "portal"
+    NATIONAL = "national"
+    CONSOLE = "console"
+    COMMAND_LINE = "cli"
+
+
+class Look(msgspec.Struct, frozen=True):
+    """One look at one citizen's data. `at` is aware; nothing here ever names the citizen.
+
+    `actor` is the citizen's own key, a machine client or a staff identity; `purpose` a code or short text.
+    """
+
+    at: dt.datetime
+    actor: str
+    channel: Channel
+    purpose: str
+    transaction_id: str | None = None
+
+
+class AccessRow(msgspec.Struct, frozen=True):
+    """One row of `access_log`; `version` is the configuration in force when it was written."""
+
+    party_key: uuid.UUID
+    seen_at: dt.datetime
+    id: uuid.UUID
+    actor: str
+    channel: str
+    purpose: str
+    transaction_id: str | None
+    version: int | None
+
+
+# Expects a CTE `who (party_key, version)` of exactly one row before it, and the parameters of `parameters`.
+LOGGED = """logged AS (
+  INSERT INTO access_log (party_key, seen_at, id, actor, channel, purpose, transaction_id, version)
+  SELECT party_key, %(seen_at)s, gen_random_uuid(), %(actor)s, %(channel)s, %(purpose)s,
+         %(transaction_id)s, version
+  FROM who
+  RETURNING party_key, version
+)"""
+
+
+def parameters(look: Look) -> dict[str, Any]:
+    """The parameters that LOGGED needs."""
+    return {
+        "seen_at": look.at,
+        "actor": look.actor,
+        "channel": look.channel.value,
+        "purpose": look.purpose,
+        "transaction_id": look.transaction_id,
+    }
+
+
+def looks_at(conn: Connection[Any], party_key: uuid.UUID, *, newest: int = 200) -> list[AccessRow]:
+    """The newest looks at one citizen's data, newest first. For the citizen's eyes without `actor`."""
+    rows = conn.execute(
+        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version
+           FROM access_log WHERE party_key = %s ORDER BY seen_at DESC, id LIMIT %s""",
+        (party_key, newest),
+        binary=True,
+    )
+    return [AccessRow(*row) for row in rows]

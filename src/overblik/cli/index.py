@@ -1,0 +1,39 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik index`: the folded state as files, for comparison and for leaving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from overblik.cli import context
+from overblik.index.kinds import Kind
+from overblik.index.store import export
+
+
+@click.group()
+def index() -> None:
+    """The common indexes: cases, documents, grants and payments."""
+
+
+@index.command("export")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True, help="Folder to write to."
+)
+def export_command(out: Path) -> None:
+    """Write the whole folded state, sorted by id: one NDJSON file per kind of object.
+
+    Persons stand as keys, not as numbers, and the time of arrival is left out: two installations with the
+    same keys that hold the same write the same files.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    with context.connection() as conn:
+        for kind in Kind:
+            file = out / f"{kind.value}s.ndjson"
+            count = 0
+            with file.open("wb") as stream:
+                for body in export(conn, kind):
+                    stream.write(body + b"\n")
+                    count += 1
+            click.echo(f"{file.name}: {count}")

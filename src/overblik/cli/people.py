@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik people`: the ids of the keys, and moving everything to new ones."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+
+from overblik.cli import context
+from overblik.index.canonical import content_hash
+from overblik.index.store import lock_for_writing
+from overblik.intake.batch import refold
+from overblik.people import rekey as moving
+from overblik.people.keys import Purpose, rotate
+from overblik.people.move import Body, HashQuote, KeyColumn, Plan
+from overblik.people.rekey import Progress
+from overblik.people.store import register_keys
+
+PLAN = Plan(
+    columns=(KeyColumn("reading"), KeyColumn("access_log"), KeyColumn("property_owner")),
+    bodies=(
+        Body("registration", hash_column="content_hash"),
+        Body("object_state"),
+        Body("reading", object_column="owner_id"),
+    ),
+    content_hash=content_hash,
+    quotes=(HashQuote("object_state"),),
+    lock=lock_for_writing,
+    refold=refold,
+)
+
+
+@click.group()
+def people() -> None:
+    """Party keys and sealed person numbers."""
+
+
+@people.command()
+def keys() -> None:
+    """Show the ids of the keys, never the keys. The files lie in the folder `keys` of the data folder."""
+    ring = context.ring()
+    with context.connection() as conn:
+        for purpose in Purpose:
+            left = moving.pending(conn, ring, purpose)
+            for secret in ring.fingerprints():
+                if secret.purpose == purpose.value:
+                    state = "current" if secret.current else "previous"
+                    click.echo(f"{purpose.value:6} {secret.key_id} {state}")
+            if left:
+                click.echo(
+                    f"{purpose.value:6} {left} parties not yet under the current key: run `people rekey`"
+                )
+
+
+@people.command()
+@click.option(
+    "--key",
+    "which",
+    type=click.Choice([*(purpose.value for purpose in Purpose), "both"]),
+    default="both",
+    show_default=True,
+    help="The key to renew: the one behind party keys, the one that seals numbers, or both.",
+)
+def rekey(which: str) -> None:
+    """Make a new key and move everything to it; finishes a run that was killed. Citizens can go on reading.
+
+    Servers and workers that hold the old keys refuse deliveries meanwhile; restart them. Copy the key folder
+    afterwards: backups made from now on need the new keys, older backups the previous ones.
+    """
+    folder = context.settings().data / "keys"
+    ring = context.ring()
+    with context.connection() as conn:
+        for purpose in Purpose:
+            if which not in (purpose.value, "both"):
+                continue
+            if moving.is_unfinished(conn, ring, purpose):
+                click.echo(f"{purpose.value}: finishing the re-keying that was begun", err=True)
+            else:
+                ring = rotate(folder, purpose)
+                with conn.transaction():
+                    register_keys(conn, ring)
+            with _bar(purpose.value, moving.pending(conn, ring, purpose)) as progress:
+                if purpose is Purpose.SEAL:
+                    done = moving.rekey_seal(conn, ring, progress)
+                else:
+                    done = moving.rekey_party(conn, ring, PLAN, progress)
+            key_id = ring.seal_key_id if purpose is Purpose.SEAL else ring.party_key_id
+            click.echo(f"{purpose.value}: {done} parties moved to key {key_id}")
+
+
+@contextmanager
+def _bar(label: str, total: int) -> Iterator[Progress]:
+    with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
+
+        def progress(done: int, of: int) -> None:
+            bar.length = of
+            bar.update(done - bar.pos)
+
+        yield progress

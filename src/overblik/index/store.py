@@ -1,0 +1,243 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The log, the fold and the reading rows in PostgreSQL: set-based, a handful of statements per batch.
+
+All functions expect an open transaction of a connection prepared by `overblik.database.raw_json`; the writer
+of the index holds `lock_for_writing` while it works, so that what it read is still true when it writes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection, sql
+
+from overblik.index.reading import COLUMNS, ReadingRow
+
+Conn = Connection[tuple[Any, ...]]
+
+_WRITER_LOCK = 0x0B1E_5D1
+
+
+class LogEntry(NamedTuple):
+    """One row of the log; (object_id, recorded_at, content_hash) is its key and the last two its order."""
+
+    object_id: uuid.UUID
+    recorded_at: dt.datetime
+    content_hash: bytes
+    kind: str
+    complete: bool
+    source: uuid.UUID | None
+    received_at: dt.datetime
+    body: bytes
+
+
+class Head(NamedTuple):
+    """One row of object states. `known` is false while only deltas have come; then `body` is None."""
+
+    object_id: uuid.UUID
+    kind: str
+    authority: str | None
+    master: uuid.UUID | None
+    recorded_at: dt.datetime
+    content_hash: bytes
+    received_at: dt.datetime
+    known: bool
+    findings: str | None
+    body: bytes | None
+
+
+_LOG_TYPES = ("uuid", "timestamptz", "bytea", "text", "bool", "uuid", "timestamptz", "json")
+_HEAD_TYPES = (
+    "uuid", "text", "text", "uuid", "timestamptz", "bytea", "timestamptz", "bool", "text", "json",
+)  # fmt: skip
+_READING_TYPES = (
+    "uuid", "int2", "uuid", "uuid", "text", "int2", "text", "uuid", "text", "text", "int2", "date",
+    "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz",
+    "bool", "uuid", "timestamptz", "timestamptz", "text", "json",
+)  # fmt: skip
+_READING_KEY = ("party_key", "owner_id", "item_id", "part", "candidate")
+
+
+def lock_for_writing(conn: Conn) -> None:
+    """Wait until no other transaction writes to the index; released at the end of this transaction.
+
+    One writer at a time (ADR 0003): the fold and the projections read what they then write, and a delivery
+    is a large set, so waiting costs less than conflicts would.
+    """
+    conn.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITER_LOCK,))
+
+
+def known_keys(
+    conn: Conn, keys: Sequence[tuple[uuid.UUID, dt.datetime, bytes]]
+) -> set[tuple[uuid.UUID, dt.datetime, bytes]]:
+    """Those of `keys` that the log already holds: deliveries seen before."""
+    if not keys:
+        return set()
+    rows = conn.execute(
+        """SELECT r.object_id, r.recorded_at, r.content_hash
+           FROM unnest(%s::uuid[], %s::timestamptz[], %s::bytea[]) k (object_id, recorded_at, content_hash)
+           JOIN registration r USING (object_id, recorded_at, content_hash)""",
+        ([k[0] for k in keys], [k[1] for k in keys], [k[2] for k in keys]),
+        binary=True,
+    )
+    return {(a, b, c) for a, b, c in rows}
+
+
+def removed(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+    """When each of these objects was last removed."""
+    rows = conn.execute(
+        "SELECT object_id, removed_at FROM tombstone WHERE object_id = ANY(%s)", (list(ids),), binary=True
+    )
+    return dict(rows.fetchall())
+
+
+def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
+    """The stored state of each of these objects."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    rows = conn.execute(
+        """SELECT object_id, kind, authority, master, recorded_at, content_hash, received_at, known, findings,
+                  body
+           FROM object_state WHERE object_id = ANY(%s)""",
+        (wanted,),
+        binary=True,
+    )
+    return {row[0]: Head(*row) for row in rows}
+
+
+def logs(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LogEntry]]:
+    """The whole log of each of these objects, in fold order."""
+    rows = conn.execute(
+        """SELECT object_id, recorded_at, content_hash, kind, complete, source, received_at, body
+           FROM registration WHERE object_id = ANY(%s) ORDER BY object_id, recorded_at, content_hash""",
+        (list(ids),),
+        binary=True,
+    )
+    result: dict[uuid.UUID, list[LogEntry]] = {}
+    for row in rows:
+        result.setdefault(row[0], []).append(LogEntry(*row))
+    return result
+
+
+def sources_of(conn: Conn, targets: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """The objects whose rows depend on any of `targets`."""
+    rows = conn.execute(
+        "SELECT DISTINCT source_id FROM object_link WHERE target_id = ANY(%s)", (list(targets),), binary=True
+    )
+    return {row[0] for row in rows}
+
+
+def append(conn: Conn, entries: Iterable[LogEntry]) -> None:
+    """Add to the log; none of the entries may be there already."""
+    _copy(conn, "registration", LogEntry._fields, _LOG_TYPES, entries)
+
+
+def save_heads(conn: Conn, new: Sequence[Head], changed: Sequence[Head]) -> None:
+    """Write states: `new` objects are not there yet, `changed` ones are."""
+    if new:
+        _copy(conn, "object_state", Head._fields, _HEAD_TYPES, new)
+    if changed:
+        _stage(conn, "object_state", Head._fields, _HEAD_TYPES, changed)
+        _merge(conn, "object_state", Head._fields, ("object_id",))
+
+
+def save_links(
+    conn: Conn, links: Iterable[tuple[uuid.UUID, uuid.UUID]], *, replacing: Sequence[uuid.UUID]
+) -> None:
+    """Write (target, source) pairs; every older link of the sources in `replacing` is forgotten first."""
+    if replacing:
+        conn.execute("DELETE FROM object_link WHERE source_id = ANY(%s)", (list(replacing),))
+    _copy(conn, "object_link", ("target_id", "source_id"), ("uuid", "uuid"), links)
+
+
+def save_reading(
+    conn: Conn, new: Sequence[ReadingRow], changed: Sequence[ReadingRow], owners: Sequence[uuid.UUID]
+) -> None:
+    """Write reading rows: `new` ones of objects without rows, and all rows of the objects `owners`.
+
+    Rows of `owners` that are not in `changed` any more are deleted; unchanged rows are not touched.
+    """
+    if new:
+        _copy(conn, "reading", COLUMNS, _READING_TYPES, map(_values, new))
+    if not owners:
+        return
+    _stage(conn, "reading", COLUMNS, _READING_TYPES, map(_values, changed))
+    conn.execute(
+        """DELETE FROM reading r WHERE owner_id = ANY(%s) AND NOT EXISTS (
+             SELECT 1 FROM staged_reading s
+             WHERE s.party_key = r.party_key AND s.owner_id = r.owner_id AND s.item_id = r.item_id
+               AND s.part = r.part AND s.candidate = r.candidate)""",
+        (list(owners),),
+    )
+    _merge(conn, "reading", COLUMNS, _READING_KEY)
+
+
+def _values(row: ReadingRow) -> tuple[Any, ...]:
+    return tuple(getattr(row, name) for name in COLUMNS)
+
+
+def _copy(
+    conn: Conn, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    with conn.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+def _stage(
+    conn: Conn, table: str, columns: Sequence[str], types: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    staged, target = sql.Identifier(f"staged_{table}"), sql.Identifier(table)
+    conn.execute(sql.SQL("CREATE TEMP TABLE IF NOT EXISTS {} (LIKE {})").format(staged, target))
+    conn.execute(sql.SQL("TRUNCATE {}").format(staged))
+    _copy(conn, f"staged_{table}", columns, types, rows)
+    conn.execute(sql.SQL("ANALYZE {}").format(staged))
+
+
+def _merge(conn: Conn, table: str, columns: Sequence[str], key: Sequence[str]) -> None:
+    """Insert what is new and update what differs; `json` has no equality, so it is compared as text."""
+    rest = [name for name in columns if name not in key]
+
+    def side(alias: str) -> sql.Composable:
+        parts = [
+            sql.SQL("{}.{}{}").format(
+                sql.Identifier(alias), sql.Identifier(name), sql.SQL("::text" if name == "body" else "")
+            )
+            for name in rest
+        ]
+        return sql.SQL("({})").format(sql.SQL(", ").join(parts))
+
+    statement = sql.SQL(
+        """MERGE INTO {table} AS t USING {staged} AS s ON {match}
+           WHEN MATCHED AND {old} IS DISTINCT FROM {new} THEN UPDATE SET {assign}
+           WHEN NOT MATCHED THEN INSERT ({columns}) VALUES ({values})"""
+    ).format(
+        table=sql.Identifier(table),
+        staged=sql.Identifier(f"staged_{table}"),
+        match=sql.SQL(" AND ").join(sql.SQL("t.{0} = s.{0}").format(sql.Identifier(name)) for name in key),
+        old=side("t"),
+        new=side("s"),
+        assign=sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in rest),
+        columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
+        values=sql.SQL(", ").join(sql.SQL("s.{}").format(sql.Identifier(name)) for name in columns),
+    )
+    conn.execute(statement)
+
+
+def export(conn: Conn, kind: str) -> Iterator[bytes]:
+    """The states of one kind as stored, sorted by id, streamed."""
+    with conn.transaction(), conn.cursor("export", binary=True) as cursor:
+        cursor.itersize = 2_000
+        cursor.execute(
+            "SELECT body FROM object_state WHERE kind = %s AND known ORDER BY object_id", (str(kind),)
+        )
+        for (body,) in cursor:
+            yield body

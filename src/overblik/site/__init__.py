@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The composition: Django settings, urls, the WSGI application, health and the worker."""

@@ -1,0 +1,152 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Person numbers planted everywhere in a delivery are nowhere in the database afterwards."""
+
+from __future__ import annotations
+
+import base64
+import re
+import uuid
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from psycopg import Connection
+
+from overblik.index import canonical
+from overblik.index.kinds import RelationType, SectionName
+from overblik.index.objects import Relation, Section, State, Validity
+from overblik.index.roles import Role
+from overblik.intake.batch import Sender
+from overblik.intake.protect import Protector
+from overblik.intake.receipt import Outcome
+from overblik.people.cpr import FictiveRule
+from overblik.people.keys import KeyRing
+from overblik.people.store import unseal
+from tests.builders import ANNA, BENT, a_case, a_journal_entry, changed, period
+from tests.intake.conftest import Deliver
+
+Index = Connection[Any]
+WRITTEN = f"{ANNA[:6]}-{ANNA[6:]}"
+
+
+def note(text: str) -> Relation:
+    content = base64.b64encode(text.encode()).decode()
+    return Relation(
+        RelationType.JOURNAL, Role.NOTE, "n", values={"note": {"title": text, "content": content}}
+    )
+
+
+PLANTED = changed(
+    a_case(
+        title=f"Sag om {WRITTEN} og {ANNA}",
+        more=(
+            note(f"Notat om {WRITTEN}"),
+            a_journal_entry("document", title=f"Brev til {ANNA[:6]} {ANNA[6:]}"),
+            Relation(
+                RelationType.PARTY,
+                Role.SECONDARY_PARTY,
+                BENT,
+                reference=f"URN:OIO:CPR-NR:{BENT}",
+                values={"name": f"Bent {BENT}"},
+            ),
+            Relation(RelationType.ACTOR, Role.OTHER_HANDLER, "1", reference=f"urn:oio:fuldtnavn:{WRITTEN}"),
+        ),
+    ),
+    note=f"note {ANNA}",
+    user=f"urn:oio:kommune:bruger:cpr:{ANNA}",
+    states=(
+        State(
+            "Opstaaet",
+            Validity(period("2025-01-02").valid_from, note=WRITTEN, actor=f"urn:oio:cpr-nr:{BENT}"),
+        ),
+    ),
+)
+PLANTED = changed(
+    PLANTED, sections=(*PLANTED.sections, Section(SectionName.INDEX_PROPERTIES, {"local_status": WRITTEN, "location": [ANNA]}))
+)  # fmt: skip
+
+
+def dump(index: Index) -> str:
+    """Every row of every table, as text."""
+    tables = index.execute(
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+    ).fetchall()
+    return "\n".join(str(index.execute(f'SELECT t::text FROM "{name}" t').fetchall()) for (name,) in tables)
+
+
+def any_number(text: str) -> list[str]:
+    return [n for cpr in (ANNA, BENT) for n in re.findall(rf"{cpr[:6]}.{{0,3}}{cpr[6:]}", text)]
+
+
+def test_no_planted_number_is_in_the_database(index: Index, send: Deliver) -> None:
+    [receipt] = send(PLANTED)
+    assert receipt.outcome is Outcome.STORED
+    text = dump(index)
+    assert "Sag om" in text
+    assert any_number(text) == []
+    for content in re.findall(r'"content":"([^"]+)"', text):
+        assert any_number(base64.b64decode(content).decode()) == []
+
+
+def test_a_number_in_a_text_is_a_finding(index: Index, send: Deliver) -> None:
+    send(PLANTED)
+    assert "cpr_in_text" in str(index.execute("SELECT findings FROM object_state").fetchone())
+
+
+def test_the_sealed_number_lies_once_in_people(index: Index, ring: KeyRing, send: Deliver) -> None:
+    send(PLANTED, a_case("another"))
+    assert index.execute("SELECT count(*) FROM person").fetchone() == (2,)
+    assert unseal(index, ring, ring.party_key("cpr", ANNA)).digits == ANNA
+
+
+def test_numbers_of_refused_objects_are_not_kept(index: Index, send: Deliver) -> None:
+    send(a_case(), sender=Sender(uuid.uuid4()))
+    assert index.execute("SELECT count(*) FROM person").fetchone() == (0,)
+
+
+def test_identifiers_that_only_look_like_numbers_stay(ring: KeyRing) -> None:
+    looks = [
+        Relation(RelationType.OBJECT, Role.BUILDING, "1", reference="urn:oio:ejendom:bfe-nr:6101010002"),
+        Relation(RelationType.PARTY, Role.PRIMARY_PARTY, reference="urn:oio:pnr:6101010002"),
+        Relation(RelationType.LINE, "part_of", "1", values={"grant": "ab610101-0002-4000-8000-610101000211"}),
+    ]
+    case = changed(a_case(cpr=None), relations=tuple(looks))
+    protector = Protector(ring, FictiveRule.REQUIRED)
+    assert protector.protect(case) == case
+    assert protector.take() == {}
+
+
+@pytest.mark.parametrize("text", ["01" + "0101-0002 i titlen", "01" + "01010002"])
+def test_a_demo_refuses_a_number_that_could_be_real(send: Deliver, text: str) -> None:
+    [receipt] = send(a_case(title=text))
+    assert (receipt.outcome, receipt.code) == (Outcome.INVALID, "cpr.not_fictive")
+    assert any_number(receipt.message or "") == []
+    assert text[:6] not in (receipt.message or "")
+
+
+def test_protecting_twice_changes_nothing_more(ring: KeyRing) -> None:
+    protector = Protector(ring, FictiveRule.REQUIRED)
+    once = canonical.encode(protector.protect(a_case()))
+    assert canonical.encode(protector.protect(a_case())) == once
+
+
+@given(
+    st.text(alphabet=st.sampled_from("6101010002- –⟦⟧:urncp\u00a0"), max_size=40),
+    st.sampled_from(["title", "reference", "note", "index", "content", "user"]),
+)
+@settings(max_examples=400, deadline=None)
+def test_the_short_way_and_the_walk_write_the_same(ring: KeyRing, text: str, place: str) -> None:
+    protector = Protector(ring, FictiveRule.ALLOWED)
+    relation = Relation(RelationType.PARTY, Role.SECONDARY_PARTY, "1", reference=f"urn:oio:cpr-nr:{ANNA}")
+    changes: dict[str, dict[str, Any]] = {
+        "title": {"sections": (Section(SectionName.PROPERTIES, {"title": text}),)},
+        "reference": {"relations": (relation, Relation(RelationType.PARTY, "x", reference=text))},
+        "note": {"note": text},
+        "index": {"relations": (relation, Relation(RelationType.PARTY, "x", text))},
+        "content": {"relations": (note(text),)},
+        "user": {"user": f"urn:oio:cpr-nr:{ANNA}"},
+    }
+    case = changed(a_case(), **changes[place])
+    walked = protector.protect(case)
+    assert protector.written(case) == (walked, canonical.encode(walked))
