@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -28,7 +28,7 @@ def disclosure() -> None:
 @disclosure.command("export")
 @click.argument("file", type=click.File("w", encoding="utf-8", lazy=True, atomic=True))
 @click.option("--authority", metavar="CVR", help="Only this authority; all unless given.")
-def export(file: click.utils.LazyFile, authority: str | None) -> None:
+def export(file: TextIO, authority: str | None) -> None:
     """Write the rules in force to FILE (- for the screen)."""
     with context.connection() as connection:
         found = store.load_rule_sets(connection)
