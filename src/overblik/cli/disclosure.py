@@ -36,7 +36,7 @@ def export(file: TextIO, authority: str | None) -> None:
         found = tuple(each for each in found if each.authority == authority)
     if not found:
         raise NotFound(
-            "disclosure-nothing-published", "No rules are published here; check the number, or apply a file"
+            "disclosure.nothing_published", "No rules are published here; check the number, or apply a file"
         )
     file.write(yaml_file.write(found))
 

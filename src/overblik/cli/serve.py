@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik serve` and `overblik worker`: the web server, and what runs beside it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import click
+
+from overblik.cli import context
+
+BLOCKING_THREADS = 8
+"""Threads per server process: each holds one database connection."""
+
+
+@click.command()
+def serve() -> None:
+    """Serve the pages and the machine interfaces until stopped."""
+    context.installation()
+    settings = context.settings()
+    click.echo(f"Overblik: http://{settings.host}:{settings.port}/", err=True)
+    run_server()
+
+
+def run_server() -> None:
+    """Replace this process by the server, with the settings of the environment."""
+    settings = context.settings()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--factory",
+        "--host", settings.host, "--port", str(settings.port), "--workers", str(settings.workers),
+        "--blocking-threads", str(BLOCKING_THREADS), "--backlog", "1024", "--no-ws",
+        "--log-level", settings.log_level, "--respawn-failed-workers",
+        "overblik.site.wsgi:from_here",
+    ]  # fmt: skip
+    os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
+    raise AssertionError(subprocess.list2cmdline(command))
+
+
+@click.command()
+def worker() -> None:
+    """Do what is due beside the server: clear expired sessions. Runs until stopped."""
+    import time
+
+    from django.core.management import call_command
+
+    context.installation()
+    while True:
+        call_command("clearsessions")
+        time.sleep(600)

@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Every table of the database with its class: what leads its keys, and so where its rows would lie on many nodes.
+
+A test compares this with the migrated database; the reference page of the tables is made from it.
+"""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class TableClass(enum.StrEnum):
+    """How the rows of a table are spread."""
+
+    BY_OBJECT = "by object"
+    BY_CITIZEN = "by citizen"
+    REFERENCE = "reference"
+    LOCAL = "local"
+
+    @property
+    def is_spread(self) -> bool:
+        """Whether rows lie on the node of their key: then no constraint and no trigger may reach beyond it."""
+        return self in (TableClass.BY_OBJECT, TableClass.BY_CITIZEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table. `key` is the column that comes first in every primary key and unique constraint, else None."""
+
+    name: str
+    table_class: TableClass
+    key: str | None
+    holds: str
+
+    def __post_init__(self) -> None:
+        if self.table_class.is_spread is (self.key is None):
+            raise ValueError(f"{self.name}: a table has a key exactly if its class spreads it")
+
+
+def _by_object(name: str, holds: str, key: str = "object_id") -> Table:
+    return Table(name, TableClass.BY_OBJECT, key, holds)
+
+
+def _by_citizen(name: str, holds: str) -> Table:
+    return Table(name, TableClass.BY_CITIZEN, "party_key", holds)
+
+
+def _reference(name: str, holds: str) -> Table:
+    return Table(name, TableClass.REFERENCE, None, holds)
+
+
+def _local(name: str, holds: str) -> Table:
+    return Table(name, TableClass.LOCAL, None, holds)
+
+
+TABLES: tuple[Table, ...] = (
+    _by_object("registration", "The log: every registration as it was delivered, without person numbers."),
+    _by_object("object_state", "The fold of each object's log, and its place in the order."),
+    _by_object("object_link", "Which objects' rows depend on this one.", key="target_id"),
+    _by_object("tombstone", "Which objects were removed, and when; nothing else of them is left."),
+    _by_citizen("reading", "The rows made for reading: one item of one person's overview."),
+    _by_citizen("access_log", "Every look at a citizen's data."),
+    _by_citizen("person", "Each party that was ever named, its number sealed."),
+    _by_citizen("party_object", "Every object that ever named the party."),
+    _by_citizen("property_owner", "Who owned which property when."),
+    _reference("alias", "A party key that was replaced, and the one in its place."),
+    _reference("authority", "Authorities and how to reach them."),
+    _reference("source_system", "Names of the delivering systems."),
+    _reference("kle_edition", "The imported editions of KLE."),
+    _reference("kle_entry", "Every number of every edition."),
+    _reference("disclosure_version", "The published rules of each authority, every version."),
+    _reference("disclosure_stop", "What is hidden at once, until the authority publishes again."),
+    _reference("configuration", "One row: the version of the configuration in force."),
+    _local("change_log", "Every change of configuration: who, when, what."),
+    _local("key_check", "Fingerprints of the keys this database was written with."),
+    _local("django_migrations", "Which migrations have been applied."),
+    _local("django_session", "Sessions of those who are signed in."),
+)
+"""By class, then as the way of a delivery goes."""

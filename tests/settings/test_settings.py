@@ -1,0 +1,185 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The settings: every variable, every refusal, and a mode that is fixed with the data folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from overblik.errors import Conflict, InvalidInput, NotAllowed, OverblikError
+from overblik.settings import TABLE, Mode, Settings, claim_data_folder, from_environment
+
+
+def read(tmp_path: Path, **variables: str) -> Settings:
+    given = {f"OVERBLIK_{name.upper()}": text for name, text in variables.items()}
+    return from_environment({"OVERBLIK_DATA": str(tmp_path / "data"), **given})
+
+
+def test_every_field_has_its_row_in_the_table_and_every_row_its_field() -> None:
+    fields = {field.name: field.default for field in dataclasses.fields(Settings)}
+    assert [row.field for row in TABLE if row.field not in fields] == []
+    assert sorted(row.field for row in TABLE) == sorted(fields)
+    assert all(row.name.startswith("OVERBLIK_") and row.meaning.endswith(".") for row in TABLE)
+    for row in TABLE:
+        if row.field != "data":
+            default = fields[row.field]
+            assert row.default == ("" if default is None else str(default)), row.name
+
+
+def test_without_variables_the_defaults_hold() -> None:
+    settings = from_environment({})
+    assert settings == Settings(data=settings.data)
+    assert settings.data.name == ".overblik"
+    assert settings.data.is_absolute()
+
+
+def test_all_values_arrive(tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    settings = read(
+        tmp_path,
+        mode="demo",
+        database_url="postgresql://a@b/c",
+        database_binaries="system",
+        host="::1",
+        port="80",
+        workers="4",
+        log_level="DEBUG",
+        gateway_address="10.0.0.1",
+        certificate_header="X-Cert",
+        token_issuer="issuer",
+        token_audience="audience",
+        token_keys=str(file),
+        accessibility_url="https://www.was.digst.dk/example",
+        role_map=str(file),
+    )
+    assert settings == Settings(
+        data=tmp_path / "data",
+        mode=Mode.DEMO,
+        database_url="postgresql://a@b/c",
+        database_binaries="system",
+        host="::1",
+        port=80,
+        workers=4,
+        log_level="debug",
+        gateway_address="10.0.0.1",
+        certificate_header="X-Cert",
+        token_issuer="issuer",
+        token_audience="audience",
+        token_keys=file,
+        accessibility_url="https://www.was.digst.dk/example",
+        role_map=file,
+    )
+    assert settings.is_demo
+
+
+def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
+    assert read(tmp_path, port=" ", mode="") == Settings(data=tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("port", "0"),
+        ("port", "65536"),
+        ("port", "eighty"),
+        ("port", "８０"),
+        ("workers", "0"),
+        ("mode", "Demo"),
+        ("mode", "test"),
+        ("database_url", "mysql://a:very-secret@b/c"),
+        ("database_binaries", "/nowhere"),
+        ("host", "example.org"),
+        ("log_level", "loud"),
+        ("gateway_address", "10.0.0.0/8"),
+        ("certificate_header", "X Cert"),
+        ("token_keys", "/nowhere/keys.json"),
+        ("role_map", "/"),
+        ("accessibility_url", "www.was.digst.dk"),
+    ],
+)
+def test_a_bad_value_is_refused_with_its_variable_and_a_remedy(tmp_path: Path, name: str, text: str) -> None:
+    with pytest.raises(InvalidInput) as told:
+        read(tmp_path, **{name: text})
+    assert told.value.message.startswith(f"OVERBLIK_{name.upper()}: ")
+    assert told.value.params == {"variable": f"OVERBLIK_{name.upper()}"}
+    assert told.value.message.endswith(".")
+    assert "very-secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "10.1.2.3", "::"])
+def test_a_demo_listens_on_loopback_only(tmp_path: Path, host: str) -> None:
+    with pytest.raises(InvalidInput, match="OVERBLIK_HOST"):
+        read(tmp_path, mode="demo", host=host)
+    assert read(tmp_path, host=host).host == host
+
+
+def test_the_mode_is_fixed_when_the_folder_is_made(tmp_path: Path) -> None:
+    claim_data_folder(read(tmp_path, mode="demo"))
+    assert read(tmp_path).mode is Mode.DEMO, "unset, the folder decides"
+    assert read(tmp_path, mode="demo").mode is Mode.DEMO
+    with pytest.raises(Conflict) as told:
+        read(tmp_path, mode="production")
+    assert told.value.code == "settings.mode_fixed"
+    assert "OVERBLIK_MODE" in told.value.message
+    with pytest.raises(Conflict):
+        claim_data_folder(Settings(data=tmp_path / "data", mode=Mode.PRODUCTION))
+
+
+def test_reading_the_settings_makes_nothing(tmp_path: Path) -> None:
+    read(tmp_path, mode="demo")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_claiming_twice_is_claiming_once(tmp_path: Path) -> None:
+    settings = read(tmp_path)
+    assert claim_data_folder(settings) == claim_data_folder(settings) == tmp_path / "data"
+    assert [path.name for path in settings.data.iterdir()] == ["mode"]
+
+
+def test_nobody_else_may_list_a_new_folder(tmp_path: Path) -> None:
+    folder = claim_data_folder(read(tmp_path))
+    assert stat.S_IMODE(folder.stat().st_mode) == (0o711 if os.geteuid() == 0 else 0o700)
+
+
+def test_an_empty_folder_may_be_used_and_keeps_its_permissions(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir(mode=0o700)
+    claim_data_folder(read(tmp_path))
+    assert stat.S_IMODE((tmp_path / "data").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_holds_something_else_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "letter.txt").touch()
+    assert _refusal(tmp_path).code == "settings.data_not_ours"
+    assert not (tmp_path / "data" / "mode").exists()
+
+
+def test_a_file_in_the_folders_place_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    assert _refusal(tmp_path).code == "settings.data_not_a_folder"
+
+
+def _refusal(tmp_path: Path) -> OverblikError:
+    with pytest.raises(Conflict) as told:
+        claim_data_folder(read(tmp_path))
+    return told.value
+
+
+def test_an_unreadable_mode_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "mode").write_bytes(b"\xff\n")
+    with pytest.raises(Conflict) as told:
+        read(tmp_path)
+    assert told.value.code == "settings.mode_unreadable"
+
+
+def test_a_place_that_cannot_be_written_is_refused() -> None:
+    with pytest.raises(OverblikError) as told:
+        claim_data_folder(Settings(data=Path("/proc/overblik/data")))
+    assert told.value.code in ("settings.data_unwritable", "settings.data_not_permitted")
+    assert isinstance(told.value, NotAllowed) or "name another folder" in told.value.message
