@@ -26,6 +26,7 @@ def save(conn: Connection[Any], authorities: Iterable[Authority]) -> None:
                VALUES (%s, %s, %s, %s, %s, %s, %s)
                ON CONFLICT (cvr) DO UPDATE SET
                  name = excluded.name, code = excluded.code, phone = excluded.phone,
-                 website = excluded.website, email = excluded.email, secure_contact = excluded.secure_contact""",
+                 website = excluded.website, email = excluded.email,
+                 secure_contact = excluded.secure_contact""",
             [msgspec.structs.astuple(authority) for authority in authorities],
         )

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Every table of the database with its class: what leads its keys, and so where its rows would lie on many nodes.
+"""Every table of the database with its class: what leads its keys, and so where its rows may lie.
 
 A test compares this with the migrated database; the reference page of the tables is made from it.
 """
@@ -20,13 +20,13 @@ class TableClass(enum.StrEnum):
 
     @property
     def is_spread(self) -> bool:
-        """Whether rows lie on the node of their key: then no constraint and no trigger may reach beyond it."""
+        """Whether rows lie where their key does: then no constraint and no trigger may reach beyond it."""
         return self in (TableClass.BY_OBJECT, TableClass.BY_CITIZEN)
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One table. `key` is the column that comes first in every primary key and unique constraint, else None."""
+    """One table. `key`, where rows are spread, comes first in every primary key and unique constraint."""
 
     name: str
     table_class: TableClass

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "overblik.database",
     "overblik.webkit",
     "overblik.portal",
+    "overblik.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -41,6 +42,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "overblik.webkit.views.ErrorPageMiddleware",
 ]
 DATABASES = {
     "default": {
@@ -85,6 +87,7 @@ SESSION_COOKIE_AGE = 1800
 SESSION_COOKIE_SECURE = OVERBLIK.mode == "production"
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "overblik.webkit.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -1,0 +1,275 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The national list call, as a plain WSGI callable that stands in front of Django (the fast lane).
+
+Same statement, same rules and same composer as every page. What it checks itself, because no middleware does
+it here: the token, the size and form of the question, the headers of the answer. No error and no log line
+ever holds a person number, and a refused caller learns nothing about any person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+import uuid
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+from wsgiref.types import StartResponse
+
+import msgspec
+from psycopg import Connection
+
+from overblik.access.tokens import READ_OVERVIEW, Caller, TokenGate, TokenRefused
+from overblik.audit.access import Channel, Look
+from overblik.errors import InvalidInput, OverblikError
+from overblik.overview.compose import compose
+from overblik.overview.ground import Ground
+from overblik.overview.policy_cache import PolicyCache
+from overblik.overview.query import CASES_ONLY, read
+from overblik.overview.view import CaseView, Overview
+from overblik.people.cpr import Cpr
+from overblik.people.keys import KeyRing
+from overblik.wire import borgervendt
+from overblik.wire.borgervendt import BorgervendtSagsliste, Hentsagsliste, ListBuilder, Problem, ProblemType
+
+PATH = borgervendt.PATH
+PURPOSE = "hentsagsliste"
+
+_LONGEST_BODY = 65_536
+_MOST_AUTHORITIES = 2_000
+_TRANSACTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
+_TEN_DIGITS = re.compile(r"[0-9]{6}[-._: ]?[0-9]{4}", re.ASCII)
+_RESIDENCE = re.compile(r"[0-9]{1,4}", re.ASCII)
+
+_log = logging.getLogger(__name__)
+_decode = msgspec.json.Decoder(Hentsagsliste, strict=True).decode
+_encode = msgspec.json.Encoder().encode
+
+_JSON = "application/json; charset=utf-8"
+_PROBLEM = "application/problem+json; charset=utf-8"
+_HEADERS = (
+    ("Cache-Control", "no-store"),
+    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
+    ("Referrer-Policy", "no-referrer"),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+)
+_OK = "200 OK"
+_STATUS_LINES = {
+    400: "400 Bad Request",
+    405: "405 Method Not Allowed",
+    408: "408 Request Timeout",
+    413: "413 Content Too Large",
+    415: "415 Unsupported Media Type",
+    422: "422 Unprocessable Content",
+    500: "500 Internal Server Error",
+    502: "502 Bad Gateway",
+}
+# One answer for every token that is not accepted, whatever is wrong with it.
+_REFUSED = borgervendt.problem(ProblemType.SECURITY, "A valid token is needed.")
+_BROKEN = borgervendt.problem(ProblemType.INTERNAL, "The list cannot be made right now. Try again.")
+
+
+class _Rejected(Exception):
+    """The question cannot be answered; carries what the caller is told."""
+
+    def __init__(self, told: Problem, *headers: tuple[str, str]) -> None:
+        super().__init__(told.type)
+        self.told = told
+        self.headers = headers
+
+
+class _Question(NamedTuple):
+    person: Cpr
+    authorities: tuple[str, ...]
+    transaction: str
+
+
+class NationalCall:
+    """Answers `PATH`. One instance per process, shared by its threads.
+
+    - `connect`: this thread's live connection in autocommit (`overblik.database.connection.current`).
+    - `clock`: the present moment, aware.
+    - `read_cpr`: the installation's rule for person numbers; raises InvalidInput.
+    - `gate`: None = no token keys are set up, so everybody is refused.
+    """
+
+    def __init__(
+        self,
+        *,
+        connect: Callable[[], Connection[Any]],
+        clock: Callable[[], dt.datetime],
+        rules: PolicyCache,
+        people: KeyRing,
+        read_cpr: Callable[[str], Cpr],
+        gate: TokenGate | None,
+    ) -> None:
+        self._connect = connect
+        self._clock = clock
+        self._rules = rules
+        self._people = people
+        self._read_cpr = read_cpr
+        self._gate = gate
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        """WSGI. Never raises: whatever happens becomes an answer by the interface's error table."""
+        headers: Sequence[tuple[str, str]] = ()
+        try:
+            body, status, kind = _encode(self._answer(environ)), _OK, _JSON
+        except _Rejected as rejected:
+            body, status, kind = _told(rejected.told)
+            headers = rejected.headers
+        except TokenRefused as refused:
+            _log.info("national call refused: %s", refused.cause)
+            body, status, kind = _told(_REFUSED)
+            headers = (("WWW-Authenticate", "Bearer"),)
+        except OverblikError as error:
+            _log.error("national call failed: %s", error.code)
+            body, status, kind = _told(_BROKEN)
+        except Exception as error:
+            # Only the kind and place of the error: its text could hold what the caller sent.
+            _log.error("national call failed: %s at %s", type(error).__name__, _place(error))
+            body, status, kind = _told(_BROKEN)
+        start_response(
+            status, [("Content-Type", kind), ("Content-Length", str(len(body))), *_HEADERS, *headers]
+        )
+        return (body,)
+
+    def _answer(self, environ: dict[str, Any]) -> BorgervendtSagsliste:
+        if environ["REQUEST_METHOD"] != "POST":
+            raise _Rejected(_input("The call is a POST.", 405), ("Allow", "POST"))
+        moment = self._clock()
+        if self._gate is None:
+            raise TokenRefused("not_set_up")
+        caller = self._gate.admit(environ.get("HTTP_AUTHORIZATION"), READ_OVERVIEW, moment)
+        question = self._question(environ)
+        return self._list(question, caller, moment)
+
+    def _question(self, environ: dict[str, Any]) -> _Question:
+        asked = _parse(environ)
+        try:
+            person = self._read_cpr(asked.cprNummer)
+        except InvalidInput:
+            raise _Rejected(_input("cprNummer is not a person number.")) from None
+        if asked.kommunenr is not None and _RESIDENCE.fullmatch(asked.kommunenr) is None:
+            raise _Rejected(_input("kommunenr is a municipality code of four digits."))
+        if len(asked.myndighedsliste) > _MOST_AUTHORITIES:
+            raise _Rejected(_input(f"myndighedsliste has more than {_MOST_AUTHORITIES} entries."))
+        known = self._rules.current().authorities
+        authorities = {cvr for code in asked.myndighedsliste if (cvr := known.cvr_of(code)) is not None}
+        return _Question(person, tuple(sorted(authorities)), _transaction(asked, environ))
+
+    def _list(self, question: _Question, caller: Caller, moment: dt.datetime) -> BorgervendtSagsliste:
+        """Authorities not on the caller's list are left out of the search itself, not of its result."""
+        look = Look(moment, caller.client, Channel.NATIONAL, PURPOSE, question.transaction)
+        keys = self._people.party_keys("cpr", question.person.digits)
+        found = read(self._connect(), keys, look, kinds=CASES_ONLY, authorities=question.authorities)
+        ground = self._rules.current(found.version)
+        return _written(compose(found.rows, ground, moment), ground, frozenset(question.authorities))
+
+
+def _written(overview: Overview, ground: Ground, authorities: frozenset[str]) -> BorgervendtSagsliste:
+    builder = ListBuilder()
+    for case in overview.cases:
+        builder.add_case(
+            case_id=case.id,
+            title=case.title,
+            status=int(case.status),
+            status_since=_since(case),
+            active=case.active,
+            authority=case.authority,
+            kle=case.kle,
+            kle_title=case.kle_title,
+            facet=case.facet,
+            created=case.created,
+            changed_at=case.changed_at,
+            received_at=case.received_at,
+            unit=case.unit,
+            reopened=case.reopened,
+        )
+    for authority in overview.authorities:
+        known = ground.authorities.by_cvr.get(authority.cvr)
+        builder.add_authority(
+            cvr=authority.cvr,
+            name=authority.name,
+            code=None if known is None else known.code,
+            phone=authority.phone,
+            website=authority.website,
+            email=authority.email,
+            secure_contact=authority.secure_contact,
+        )
+    for covered in overview.coverage:
+        if covered.authority in authorities:
+            builder.add_coverage(
+                authority=covered.authority, areas=covered.areas, from_date=covered.from_date
+            )
+    answer = builder.build(at=overview.as_of, version=overview.version, classification=ground.classification)
+    if builder.left_out:
+        _log.warning("national call: %d cases left out, malformed", builder.left_out)
+    return answer
+
+
+def _since(case: CaseView) -> dt.datetime | None:
+    return [step.since for step in case.steps if step.current][0]
+
+
+def _parse(environ: dict[str, Any]) -> Hentsagsliste:
+    media_type = environ.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
+    if media_type not in ("", "application/json"):
+        raise _Rejected(_input("The question is written as application/json.", 415))
+    try:
+        length = int(environ.get("CONTENT_LENGTH") or 0)
+    except ValueError:
+        length = -1
+    if not 0 <= length <= _LONGEST_BODY:
+        raise _Rejected(_input(f"The question is at most {_LONGEST_BODY} bytes long.", 413))
+    body = environ["wsgi.input"].read(length)
+    try:
+        return _decode(body)
+    except msgspec.ValidationError as error:
+        raise _Rejected(_input(f"The question does not fit: {_where(error)}.")) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _Rejected(_input("The question is not JSON.")) from None
+
+
+# What msgspec says, reduced to names of our own: its texts could otherwise quote the question.
+_FIELDS = ("cprNummer", "kommunenr", "myndighedsliste", "transaktionsID")
+
+
+def _where(error: msgspec.ValidationError) -> str:
+    named = [name for name in _FIELDS if name in str(error)]
+    return f"{named[0]} is missing or of the wrong type" if named else "it must be an object"
+
+
+def _transaction(asked: Hentsagsliste, environ: dict[str, Any]) -> str:
+    """The caller's own id of this call, so that both logs can be laid side by side; else one of ours.
+
+    A name that could hold a person number is not taken over: it would stand in the log.
+    """
+    for told in (asked.transaktionsID, environ.get("HTTP_X_TRANSACTION_ID")):
+        if told and _TRANSACTION.fullmatch(told) and _safe(told):
+            return told
+    return str(uuid.uuid4())
+
+
+def _safe(told: str) -> bool:
+    try:
+        uuid.UUID(told)
+    except ValueError:
+        return _TEN_DIGITS.search(told) is None
+    return True
+
+
+def _input(title: str, status: int | None = None) -> Problem:
+    return borgervendt.problem(ProblemType.INPUT, title, status=status)
+
+
+def _told(problem: Problem) -> tuple[bytes, str, str]:
+    return _encode(problem), _STATUS_LINES[problem.status], _PROBLEM
+
+
+def _place(error: Exception) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "?" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

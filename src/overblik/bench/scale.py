@@ -1,0 +1,57 @@
+# SPDX-License-Identifier: MPL-2.0
+"""How much data a benchmark runs on."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+CASES_A_CITIZEN = 20
+BENEFITS_A_CITIZEN = 3
+PAYMENTS_A_BENEFIT = 16
+
+
+class Scale(enum.StrEnum):
+    """The three scales of the documentation, and the one of the tests."""
+
+    TINY = "tiny"
+    SMALL = "small"
+    MEDIUM = "medium"
+    LARGE = "large"
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """`cases` lie under `citizens`; the last `receiving` of them have benefits and payments too.
+
+    `objects` is the length of one delivery; `free` the bytes of disk without which nothing is begun.
+    """
+
+    cases: int
+    receiving: int
+    objects: int
+    free: int
+
+    @property
+    def citizens(self) -> int:
+        """Every citizen has as many cases."""
+        return self.cases // CASES_A_CITIZEN
+
+
+_GIGABYTE = 10**9
+
+SIZES: dict[Scale, Size] = {
+    Scale.TINY: Size(cases=400, receiving=5, objects=400, free=_GIGABYTE // 2),
+    Scale.SMALL: Size(cases=10_000, receiving=100, objects=20_000, free=_GIGABYTE),
+    Scale.MEDIUM: Size(cases=1_000_000, receiving=2_000, objects=100_000, free=5 * _GIGABYTE),
+    Scale.LARGE: Size(cases=5_000_000, receiving=2_000, objects=1_000_000, free=25 * _GIGABYTE),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to measure: seconds of each round, and rounds of which the best counts."""
+
+    seconds: int = 4
+    rounds: int = 3
+    warm_seconds: int = 2

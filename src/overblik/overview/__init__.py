@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MPL-2.0
+"""One citizen's overview: one statement, one policy, one composer."""

@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: MPL-2.0
+"""From a person's rows to the one value every page, answer and export is made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from overblik.basedata.authority import UDK_CVR, UDK_NAME
+from overblik.database.danish_order import danish_key
+from overblik.disclosure.rule import TitleChoice
+from overblik.index.reading import DocumentBody, PaymentLine, ReadingRow
+from overblik.overview.gaps import not_ready
+from overblik.overview.ground import Ground
+from overblik.overview.payments import (
+    BenefitKey,
+    expected_payment,
+    newest_first,
+    paid_benefits,
+    payment_view,
+)
+from overblik.overview.selection import Selection, ShownBenefit, ShownCase, select
+from overblik.overview.steps import STEPS_TOTAL
+from overblik.overview.view import (
+    AuthorityView,
+    BenefitView,
+    CaseView,
+    Coverage,
+    DocumentView,
+    Overview,
+    PaymentView,
+    RelatedView,
+)
+from overblik.people.free_text import mask
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+
+
+def compose(rows: Iterable[ReadingRow], ground: Ground, moment: dt.datetime) -> Overview:
+    """The overview at `moment` (aware). `rows` may come from the statement or from a reading as of a time."""
+    today = moment.astimezone(DENMARK).date()
+    return compose_selection(
+        select(rows, ground.policy, ground.catalogue, moment, today, ground.dismissing), ground, moment
+    )
+
+
+def compose_selection(selection: Selection, ground: Ground, moment: dt.datetime) -> Overview:
+    """The overview of what was selected with the same ground and moment."""
+    today = moment.astimezone(DENMARK).date()
+    benefits = _benefits(selection, ground, today)
+    cases = _cases(selection, ground, today, benefits)
+    updated = _updated(selection)
+    return Overview(
+        as_of=moment,
+        version=ground.version,
+        cases=cases,
+        benefits=benefits,
+        authorities=_authorities(updated, ground),
+        coverage=_coverage(ground.coverage, updated),
+        gaps=(*ground.gaps, *not_ready(selection.verdicts, ground.authorities)),
+        updated_at=max(updated.values(), default=None),
+    )
+
+
+def _cases(
+    selection: Selection, ground: Ground, today: dt.date, benefits: Sequence[BenefitView]
+) -> tuple[CaseView, ...]:
+    titles: dict[uuid.UUID, str] = {}
+    if any(case.body.related for case in selection.cases.values()):
+        titles = {case_id: _case_title(case, ground, today) for case_id, case in selection.cases.items()}
+    of_case: dict[uuid.UUID, list[str]] = {}
+    for benefit in benefits:
+        if benefit.case_id is not None:
+            of_case.setdefault(benefit.case_id, []).append(benefit.id)
+    views = [
+        _case_view(case, ground, today, titles, tuple(of_case.get(case_id, ())) if of_case else ())
+        for case_id, case in selection.cases.items()
+    ]
+    # Active first, newest change first; after that alphabetically, so that the order never jumps.
+    alphabet = {title: danish_key(title) for title in {view.title for view in views}}
+    views.sort(
+        key=lambda view: (not view.active, -view.changed_at.timestamp(), alphabet[view.title], view.id)
+    )
+    return tuple(views)
+
+
+def _case_view(
+    case: ShownCase,
+    ground: Ground,
+    today: dt.date,
+    titles: dict[uuid.UUID, str],
+    benefits: tuple[str, ...],
+) -> CaseView:
+    row, body, line = case.row, case.body, case.timeline
+    authority = row.authority or ""
+    return CaseView(
+        id=row.item_id,
+        title=_case_title(case, ground, today),
+        kle=row.kle or "",
+        kle_title=ground.kle_title(row.kle, today, row.created),
+        facet=row.facet,
+        authority=authority,
+        authority_name=ground.authorities.name(authority),
+        status=line.status,
+        active=line.active,
+        step=line.step,
+        steps_total=STEPS_TOTAL,
+        steps=line.steps,
+        reopened=line.reopened,
+        created=row.created,
+        changed_at=row.recorded_at,
+        received_at=row.received_at,
+        unit=mask(body.unit) if body.unit else None,
+        as_owner=case.as_owner,
+        documents=_documents(case.documents.values()) if case.documents else (),
+        documents_shown=case.decision.documents,
+        related=_related(case, titles) if body.related else (),
+        benefits=benefits,
+    )
+
+
+def _case_title(case: ShownCase, ground: Ground, today: dt.date) -> str:
+    """As the municipality chose; a case without a title of its own falls back to that of its KLE number."""
+    if case.decision.title is TitleChoice.CASE:
+        own = mask(case.body.title).strip()
+        if own:
+            return own
+    return ground.kle_title(case.row.kle, today, case.row.created)
+
+
+def _documents(found: Iterable[tuple[ReadingRow, DocumentBody]]) -> tuple[DocumentView, ...]:
+    views = [
+        DocumentView(row.item_id, mask(body.title).strip(), body.type, body.letter_date or _first_day(body))
+        for row, body in found
+    ]
+    views.sort(key=lambda view: (-(view.date or dt.date.min).toordinal(), danish_key(view.title)))
+    return tuple(views)
+
+
+def _first_day(body: DocumentBody) -> dt.date | None:
+    """The Danish date on which the document came, where the letter itself has none."""
+    starts = [state.valid_from for state in body.states if state.valid_from is not None]
+    return min(starts).astimezone(DENMARK).date() if starts else None
+
+
+def _related(case: ShownCase, titles: dict[uuid.UUID, str]) -> tuple[RelatedView, ...]:
+    found = {
+        (link.role, link.case_id): RelatedView(link.role, link.case_id, titles[link.case_id])
+        for link in case.body.related
+        if link.case_id in titles and link.case_id != case.row.item_id
+    }
+    return tuple(sorted(found.values(), key=lambda view: (danish_key(view.title), view.role, view.id)))
+
+
+def _benefits(selection: Selection, ground: Ground, today: dt.date) -> tuple[BenefitView, ...]:
+    if not selection.benefits:
+        return ()
+    payments: dict[uuid.UUID, PaymentView] = {}
+    views = [
+        _benefit_view(key, benefit, selection, ground, today, payments)
+        for key, benefit in selection.benefits.items()
+    ]
+    newest = {str(key): benefit.row.recorded_at for key, benefit in selection.benefits.items()}
+    views.sort(
+        key=lambda view: (not view.active, -newest[view.id].timestamp(), danish_key(view.name), view.id)
+    )
+    return tuple(views)
+
+
+def _benefit_view(
+    key: BenefitKey,
+    benefit: ShownBenefit,
+    selection: Selection,
+    ground: Ground,
+    today: dt.date,
+    payments: dict[uuid.UUID, PaymentView],
+) -> BenefitView:
+    row, body = benefit.row, benefit.body
+
+    def paid_by(line: PaymentLine) -> BenefitKey | None:
+        found = paid_benefits(line, selection.known_benefits)
+        return found[0] if found and len(found) == 1 else None
+
+    for payment_id, payment in benefit.payments.items():
+        if payment_id not in payments:
+            payments[payment_id] = payment_view(payment_id, payment, mask, paid_by)
+    own = newest_first(payments[payment_id] for payment_id in benefit.payments)
+    active = body.end is None or body.end >= today
+    authority = row.authority or ""
+    kle_title = ground.kle_title(row.kle, today, row.created)
+    return BenefitView(
+        id=str(key),
+        name=mask(body.name).strip() or kle_title,
+        kle=row.kle or "",
+        kle_title=kle_title,
+        authority=authority,
+        authority_name=ground.authorities.name(authority),
+        payer=UDK_NAME if authority == UDK_CVR else ground.authorities.name(authority),
+        start=body.start,
+        end=body.end,
+        active=active,
+        repayable=body.repayable,
+        case_id=row.case_id if row.case_id in selection.cases else None,
+        expected=expected_payment(body.plans, today, [view.available for view in own]) if active else None,
+        payments=own,
+        received_at=row.received_at,
+    )
+
+
+def _updated(selection: Selection) -> dict[str, dt.datetime]:
+    """When each authority's shown items last arrived here."""
+    newest: dict[str, dt.datetime] = {}
+    rows = [case.row for case in selection.cases.values()]
+    rows.extend(benefit.row for benefit in selection.benefits.values())
+    for row in rows:
+        authority, received = row.authority or "", row.received_at
+        known = newest.get(authority)
+        if known is None or known < received:
+            newest[authority] = received
+    return newest
+
+
+def _authorities(shown: Iterable[str], ground: Ground) -> tuple[AuthorityView, ...]:
+    views = []
+    for cvr in shown:
+        found = ground.authorities.by_cvr.get(cvr)
+        if found is None:
+            views.append(AuthorityView(cvr, cvr))
+        else:
+            views.append(
+                AuthorityView(cvr, found.name, found.phone, found.website, found.secure_contact, found.email)
+            )
+    return tuple(sorted(views, key=lambda view: danish_key(view.name)))
+
+
+def _coverage(declared: tuple[Coverage, ...], updated: dict[str, dt.datetime]) -> tuple[Coverage, ...]:
+    if not updated:
+        return declared
+    return tuple(
+        msgspec.structs.replace(entry, updated_at=updated[entry.authority])
+        if entry.authority in updated
+        else entry
+        for entry in declared
+    )

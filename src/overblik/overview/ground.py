@@ -1,0 +1,64 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What an overview rests on besides the rows: rules in force, KLE's titles, authorities, what is covered."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from overblik.basedata.authority import Authorities
+from overblik.disclosure.policy import Policy
+from overblik.kle.catalogue import Catalogue
+from overblik.overview.view import Coverage, Gap
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """All of one configuration version, immutable and shared by all requests of a process.
+
+    `coverage` and `gaps` follow from the rules alone, never from a person's rows, so they tell nothing about
+    the person. `dismissing`: decision classes a municipality calls a dismissal (none unless configured).
+    `classification`: label of the newest KLE edition; `editions` tells whether KLE has changed.
+    """
+
+    policy: Policy
+    catalogue: Catalogue
+    authorities: Authorities
+    coverage: tuple[Coverage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    dismissing: frozenset[str] = frozenset()
+    classification: str | None = None
+    editions: tuple[tuple[str, str, str], ...] = ()
+    titles: dict[tuple[str, dt.date], str] = field(default_factory=dict)
+
+    @property
+    def version(self) -> int:
+        """The configuration version all of this was read at."""
+        return self.policy.version
+
+    def kle_title(self, number: str | None, on: dt.date, since: dt.date | None = None) -> str:
+        """What KLE calls a number on `on`, else when the item began, else what is above it, else itself."""
+        if number is None:
+            return ""
+        found = self.titles.get((number, since or on))
+        if found is None:
+            if len(self.titles) > _REMEMBERED:
+                self.titles.clear()
+            found = self._title(number, on, since)
+            self.titles[(number, since or on)] = found
+        return found
+
+    def _title(self, number: str, on: dt.date, since: dt.date | None) -> str:
+        while True:
+            title = self.catalogue.title(number, on)
+            if title is None and since is not None:
+                title = self.catalogue.title(number, since)
+            if title is not None:
+                return title
+            above, dot, _ = number.rpartition(".")
+            if not dot:
+                return number
+            number = above
+
+
+_REMEMBERED = 20_000

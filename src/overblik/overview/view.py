@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What one citizen sees: the one value that pages, JSON and the national interface are all made from.
+
+Language-neutral: codes and facts, words are chosen where it is shown. Nothing that must never be shown has
+a field here. Times are aware (UTC), dates are Danish calendar dates, amounts are kroner.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+import uuid
+from decimal import Decimal
+
+import msgspec
+
+
+class CitizenStatus(enum.IntEnum):
+    """The national citizen-facing status of a case (Orkestreringskomponenten, *Sagstatus*)."""
+
+    CREATED = 1
+    IN_PROGRESS = 2
+    DECIDED = 3
+    CLOSED = 4
+    DISMISSED = 5
+
+
+class StepView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One dated step of the timeline. `round` counts from 1 and grows when a case is reopened."""
+
+    status: CitizenStatus
+    since: dt.datetime | None
+    until: dt.datetime | None = None
+    round: int = 1
+    current: bool = False
+    expected: bool = False
+
+
+class DocumentView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One document of a case: title (free of person numbers), kind code, date; never the content."""
+
+    id: uuid.UUID
+    title: str
+    type: str | None = None
+    date: dt.date | None = None
+
+
+class RelatedView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Another case that this citizen also sees here."""
+
+    role: str
+    id: uuid.UUID
+    title: str
+
+
+class CaseView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One case as the citizen sees it. `step` of `steps_total` is said aloud ("step 2 of 4")."""
+
+    id: uuid.UUID
+    title: str
+    kle: str
+    kle_title: str
+    facet: str | None = None
+    authority: str
+    authority_name: str
+    status: CitizenStatus
+    active: bool
+    step: int
+    steps_total: int
+    steps: tuple[StepView, ...]
+    reopened: bool = False
+    created: dt.date | None = None
+    changed_at: dt.datetime
+    received_at: dt.datetime
+    unit: str | None = None
+    as_owner: bool = False
+    documents: tuple[DocumentView, ...] = ()
+    documents_shown: bool = False
+    related: tuple[RelatedView, ...] = ()
+    benefits: tuple[str, ...] = ()
+
+
+class LineView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of a payment; `corrects` is true when the period lies before the payment's own period."""
+
+    amount: Decimal
+    start: dt.date | None = None
+    end: dt.date | None = None
+    corrects: bool = False
+    benefit: str | None = None
+
+
+class PaymentView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One payment: the chain gross -> after tax -> sent -> paid with the reason for each difference.
+
+    `tax`, `withheld` and `offset` are the (negative) differences between the links; None = unknown.
+    """
+
+    id: uuid.UUID
+    available: dt.date | None
+    start: dt.date | None = None
+    end: dt.date | None = None
+    gross: Decimal | None = None
+    tax: Decimal | None = None
+    after_tax: Decimal | None = None
+    withheld: Decimal | None = None
+    withheld_reason: str | None = None
+    sent: Decimal | None = None
+    offset: Decimal | None = None
+    offset_reason: str | None = None
+    paid: Decimal | None = None
+    department: str | None = None
+    lines: tuple[LineView, ...] = ()
+
+
+class ExpectedPayment(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The next payment according to the plan; always shown as expected."""
+
+    date: dt.date | None
+    amount: Decimal | None
+    day_text: str | None = None
+
+
+class BenefitView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One granted benefit with its payments, newest first. `id` is "<grant uuid>:<benefit id>"."""
+
+    id: str
+    name: str
+    kle: str
+    kle_title: str
+    authority: str
+    authority_name: str
+    payer: str
+    start: dt.date | None = None
+    end: dt.date | None = None
+    active: bool
+    repayable: bool | None = None
+    case_id: uuid.UUID | None = None
+    expected: ExpectedPayment | None = None
+    payments: tuple[PaymentView, ...] = ()
+    received_at: dt.datetime
+
+
+class AuthorityView(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An authority that has something here, and how it can be reached."""
+
+    cvr: str
+    name: str
+    phone: str | None = None
+    website: str | None = None
+    secure_contact: str | None = None
+    email: str | None = None
+
+
+class GapKind(enum.StrEnum):
+    """Why something may be missing, in general terms that reveal nothing about the single item."""
+
+    FROM_DATE = "from_date"
+    AREA_CLOSED = "area_closed"
+    NOT_READY = "not_ready"
+    NOT_FETCHED = "not_fetched"
+
+
+class Gap(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One declared limit of the overview: what this authority does not show and from when it shows."""
+
+    kind: GapKind
+    authority: str
+    authority_name: str
+    from_date: dt.date | None = None
+    areas: tuple[str, ...] = ()
+
+
+class Coverage(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What the overview covers: the areas one authority has opened, and since when."""
+
+    authority: str
+    authority_name: str
+    areas: tuple[str, ...] = ()
+    from_date: dt.date | None = None
+    updated_at: dt.datetime | None = None
+
+
+class Overview(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
+    """One citizen's whole overview at `as_of`, decided with configuration `version`."""
+
+    as_of: dt.datetime
+    version: int
+    cases: tuple[CaseView, ...] = ()
+    benefits: tuple[BenefitView, ...] = ()
+    authorities: tuple[AuthorityView, ...] = ()
+    coverage: tuple[Coverage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    updated_at: dt.datetime | None = None

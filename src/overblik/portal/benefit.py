@@ -1,0 +1,158 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The page of one benefit: what comes next, thirteen months at a glance, and every payment as a sum."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext
+
+from overblik.overview.view import BenefitView, Overview, PaymentView
+from overblik.portal.addresses import case_address
+from overblik.portal.case import contact
+from overblik.portal.chain import chain, loose_lines
+from overblik.portal.expected import forecast, reached
+from overblik.portal.months import thirteen_months
+from overblik.portal.sentences import expected_sentence, pays_sentence, period_sentences
+from overblik.webkit.charts import Bar, Chart, Words, bar_chart
+from overblik.webkit.formatting import amount, day, month, number, period, plain_amount, relative_day, short_month
+from overblik.webkit.parts import SumTable
+
+# A year and a month: as many as the chart has; older ones are one link away.
+AT_MOST = 13
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentShown:
+    """One payment as it stands on the page."""
+
+    heading: str
+    sum: str
+    table: SumTable
+    coming: str = ""
+    covers: str = ""
+    lines: tuple[str, ...] = ()
+    department: str = ""
+
+
+def benefit_page(
+    benefit: BenefitView, overview: Overview, *, today: dt.date, start: str, language: str, everything: bool
+) -> dict[str, Any]:
+    """What the template of the benefit page is given."""
+    names = {one.id: one.name for one in overview.benefits}
+    shown = benefit.payments if everything else benefit.payments[:AT_MOST]
+    next_ = None if any(_is_coming(one, today) for one in benefit.payments) else forecast(benefit)
+    case = next((one for one in overview.cases if one.id == benefit.case_id), None)
+    payments = [payment_shown(one, benefit, names, today, language) for one in shown]
+    return {
+        "benefit": benefit,
+        "subject": benefit.kle_title if benefit.kle_title != benefit.name else "",
+        "pays": pays_sentence(benefit),
+        "period": period_sentences(benefit, today, language),
+        "expected": "" if next_ is None else expected_sentence(next_, language),
+        "expected_when": relative_day(next_.day, today, language) if next_ is not None and next_.day else "",
+        "expected_as_last": next_ is not None and next_.as_last,
+        "expected_before_tax": next_ is not None and next_.before_tax,
+        "chart": chart(benefit, today, language),
+        "coming": [one for one in payments if one.coming],
+        "payments": [one for one in payments if not one.coming],
+        "more": len(benefit.payments) - len(shown),
+        "corrections": corrections(benefit, language),
+        "case": None if case is None else (case_address(start, case.id), case.title),
+        "contact": contact(benefit.authority, overview.authorities),
+    }
+
+
+def payment_shown(
+    payment: PaymentView, benefit: BenefitView, names: dict[str, str], today: dt.date, language: str
+) -> PaymentShown:
+    """One payment: its day, its sum, the chain, and what else it covers."""
+    when = day(payment.available, language) if payment.available else gettext("Date not known")
+    sum_ = reached(payment)
+    others = sorted({names[line.benefit] for line in payment.lines if line.benefit in names} - {benefit.name})
+    period_ = period(payment.start, payment.end, language)
+    caption = gettext("For %(period)s, in kroner") % {"period": period_} if period_ else gettext("In kroner")
+    return PaymentShown(
+        heading=when,
+        sum=gettext("Amount not known") if sum_ is None else amount(sum_, language),
+        table=chain(payment, names, caption, language),
+        coming=_coming(payment, today, language),
+        covers=", ".join(others),
+        lines=tuple(loose_lines(payment, names, language)),
+        department=payment.department or "",
+    )
+
+
+def corrections(benefit: BenefitView, language: str) -> list[str]:
+    """Every correction of this benefit with the period it corrects, newest first."""
+    found = []
+    for payment in benefit.payments:
+        for line in payment.lines:
+            if not line.corrects or line.benefit not in (None, benefit.id):
+                continue
+            values = {
+                "period": period(line.start, line.end, language),
+                "amount": amount(abs(line.amount), language),
+                "day": day(payment.available, language) if payment.available else gettext("date not known"),
+            }
+            if line.amount < 0:
+                words = gettext("You had got %(amount)s too much for %(period)s. It was taken back on %(day)s.")
+            else:
+                words = gettext("You had got %(amount)s too little for %(period)s. You got it on %(day)s.")
+            found.append(words % values)
+    return found
+
+
+def chart(benefit: BenefitView, today: dt.date, language: str) -> Chart | None:
+    """Thirteen months as bars, the expected one outlined; None when there is nothing to compare."""
+    months = thirteen_months(benefit, today)
+    bars = [
+        Bar(
+            label=short_month(one.first, language),
+            name=month(one.first, language),
+            value=one.amount,
+            text=amount(one.amount, language),
+            expected=one.expected,
+            second_label=str(one.first.year) if place == 0 or one.first.month == 1 else "",
+        )
+        for place, one in enumerate(months)
+    ]
+    words = Words(
+        category=gettext("Month"),
+        value=gettext("Paid"),
+        expected=gettext("expected"),
+        number=lambda value: _scale(value, language),
+    )
+    paid = [one.amount for one in months if not one.expected]
+    description = ""
+    if paid:
+        description = gettext("From %(low)s to %(high)s a month.") % {
+            "low": amount(min(paid), language),
+            "high": amount(max(paid), language),
+        }
+    return bar_chart(
+        bars,
+        title=gettext("Paid each month, in kroner"),
+        description=description,
+        identifier="paid",
+        words=words,
+    )
+
+
+def _scale(value: Decimal, language: str) -> str:
+    return number(int(value), language) if value == int(value) else plain_amount(value, language)
+
+
+def _is_coming(payment: PaymentView, today: dt.date) -> bool:
+    return payment.available is not None and payment.available >= today
+
+
+def _coming(payment: PaymentView, today: dt.date, language: str) -> str:
+    if payment.available is None or not _is_coming(payment, today):
+        return ""
+    return gettext("The money is in your account %(when)s.") % {
+        "when": relative_day(payment.available, today, language)
+    }

@@ -1,0 +1,62 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the overview covers, in words: areas and from-dates by authority, and that more may exist elsewhere."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext
+
+from overblik.overview.view import Coverage, Gap, GapKind
+from overblik.portal.areas import area_name
+from overblik.portal.desk import KleTitle
+from overblik.webkit.formatting import day
+
+
+@dataclass(slots=True)
+class Covered:
+    """One authority: for each from-date a sentence and the areas it holds for, then what is left out."""
+
+    name: str
+    opened: list[tuple[str, list[str]]] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def covered(
+    coverage: Sequence[Coverage], gaps: Sequence[Gap], on: dt.date, title: KleTitle, language: str
+) -> list[Covered]:
+    """What each authority shows, in the order of the overview."""
+    found: dict[str, Covered] = {}
+    for entry in coverage:
+        authority = found.setdefault(entry.authority, Covered(entry.authority_name))
+        if entry.from_date is None:
+            sentence = gettext("You see all your cases in these areas:")
+        else:
+            sentence = gettext("You see cases opened on %(day)s or later in these areas:") % {
+                "day": day(entry.from_date, language)
+            }
+        # Two numbers may have the same name.
+        names = dict.fromkeys(area_name(area, on, title) for area in entry.areas)
+        authority.opened.append((sentence, sorted(names, key=str.casefold)))
+    for gap in gaps:
+        if gap.authority in found and gap.kind in (GapKind.AREA_CLOSED, GapKind.NOT_READY):
+            found[gap.authority].left_out.append(_left_out(gap, on, title))
+    return list(found.values())
+
+
+def not_fetched(gaps: Sequence[Gap]) -> list[str]:
+    """The authorities whose part of the overview is missing right now."""
+    return [gap.authority_name for gap in gaps if gap.kind is GapKind.NOT_FETCHED]
+
+
+def _left_out(gap: Gap, on: dt.date, title: KleTitle) -> str:
+    if gap.kind is GapKind.NOT_READY:
+        return gettext("Something is not ready to be shown yet.")
+    if not gap.areas:
+        return gettext("There may be cases in other areas. They are not shown here.")
+    names = dict.fromkeys(area_name(area, on, title) for area in gap.areas)
+    return gettext("Not shown here: %(areas)s. There may be cases in other areas too.") % {
+        "areas": ", ".join(sorted(names, key=str.casefold))
+    }

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What the portal is handed at process start: how to read an overview, and whom a demo may sign in as."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from django.apps import apps
+
+from overblik.audit.access import Look
+from overblik.errors import Unavailable
+from overblik.index.reading import ItemKind
+from overblik.overview.view import Overview
+
+
+class Read(Protocol):
+    """Reads one citizen's overview as of `look.at`, leaving the trace of the look. Raises Unavailable."""
+
+    def __call__(
+        self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]
+    ) -> Overview: ...
+
+
+class KleTitle(Protocol):
+    """The title of a KLE number of any level on a day; None when it is not known."""
+
+    def __call__(self, number: str, on: dt.date, /) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """One fictive person of the demo: `id` is opaque (letters, digits, hyphens), `story` is by language."""
+
+    id: str
+    name: str
+    story: Mapping[str, str]
+    keys: tuple[uuid.UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Desk:
+    """All that the citizen's pages need from outside; one per process, never changed.
+
+    `demo_persons`: None outside demo mode. `sign_in_url`: where the real sign-in begins, None when it is not
+    set up. `municipality`: who hosts the pages, None when several do.
+    """
+
+    read: Read
+    kle_title: KleTitle
+    demo_persons: Sequence[DemoPerson] | None = None
+    sign_in_url: str | None = None
+    municipality: str | None = None
+    accessibility_url: str | None = None
+
+
+def desk() -> Desk:
+    """The desk of this process. Raises Unavailable until the process has been started fully."""
+    found: Desk | None = getattr(apps.get_app_config("portal"), "desk", None)
+    if found is None:
+        raise Unavailable("portal.not_started", "The citizen's pages are not ready yet. Try again.")
+    return found

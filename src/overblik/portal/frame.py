@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What every page of the portal shares: its frame, and that a page with personal data is never kept."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from overblik.audit.access import Channel, Look
+from overblik.errors import Unavailable
+from overblik.index.reading import ItemKind
+from overblik.overview.view import Overview
+from overblik.portal.citizen import Citizen, moment_of, signed_in
+from overblik.portal.desk import desk
+
+_P = ParamSpec("_P")
+_log = logging.getLogger(__name__)
+_RETRY_AFTER_SECONDS = "60"
+
+SIGNED_OUT = "signed_out"
+
+
+def language_of_page() -> str:
+    """"da" or "en"."""
+    return get_language() or "da"
+
+
+def page(
+    request: HttpRequest, template: str, values: dict[str, Any], *, signed_in: bool, status: int = 200
+) -> HttpResponse:
+    """A page in the common frame; nobody keeps it, because the same address may be personal."""
+    start = reverse("portal:start")
+    frame = {
+        "municipality": _municipality(),
+        "home_url": start,
+        "logout_url": reverse("portal:sign-out") if signed_in else "",
+        "data_protection_url": reverse("portal:about"),
+        "signed_in": signed_in,
+        "language": language_of_page(),
+    }
+    response = render(request, template, {**frame, **values}, status=status)
+    return unkept(response)
+
+
+def _municipality() -> str | None:
+    try:
+        return desk().municipality
+    except Unavailable:  # the page that says so is made here too
+        return None
+
+
+def unkept(response: HttpResponse) -> HttpResponse:
+    """The response with a ban on keeping it."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def personal(
+    purpose: str, *, kinds: Iterable[ItemKind]
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, Overview, _P], HttpResponse]],
+    Callable[Concatenate[HttpRequest, _P], HttpResponse],
+]:
+    """A view of the signed-in citizen's overview; `purpose` is what the log of looks says.
+
+    Nobody signed in: to the start page. Not fetched: a page of its own with status 503, never an empty one.
+    """
+    wanted = tuple(kinds)
+
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Overview, _P], HttpResponse],
+    ) -> Callable[Concatenate[HttpRequest, _P], HttpResponse]:
+        @functools.wraps(view)
+        def wrapped(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+            try:
+                citizen = signed_in(request)
+                if citizen is None:
+                    return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
+                overview = read(request, citizen, purpose, wanted)
+            except Unavailable as error:
+                return not_fetched(request, error)
+            return view(request, overview, *args, **kwargs)
+
+        return wrapped
+
+    return decorate
+
+
+def read(request: HttpRequest, citizen: Citizen, purpose: str, kinds: Iterable[ItemKind]) -> Overview:
+    """The citizen's overview at the moment of the request; the look is logged. Raises Unavailable."""
+    look = Look(at=moment_of(request), actor=citizen.keys[0].hex, channel=Channel.PORTAL, purpose=purpose)
+    return desk().read(citizen.keys, look, kinds=kinds)
+
+
+def not_fetched(request: HttpRequest, error: Unavailable) -> HttpResponse:
+    """The page that says we could not look, which is not the same as finding nothing."""
+    _log.warning("An overview could not be fetched: %s", error.code)
+    response = page(request, "portal/not_fetched.html", {}, signed_in=True, status=error.http_status)
+    response["Retry-After"] = _RETRY_AFTER_SECONDS
+    return response

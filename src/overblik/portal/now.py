@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What goes under "right now": at most three things, what hurts most if missed first."""
+
+from __future__ import annotations
+
+import datetime as dt
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from overblik.overview.view import BenefitView, CaseView, CitizenStatus
+from overblik.portal.expected import forecast, reached
+from overblik.webkit.formatting import danish_date
+
+AT_MOST = 3
+# A complaint must often be made within four weeks, so a decision stays for as long.
+_NEW_DECISION = dt.timedelta(days=28)
+_NEAR_MONEY = dt.timedelta(days=45)
+_NEAR_ANSWER = dt.timedelta(days=60)
+
+
+class Matter(enum.IntEnum):
+    """What a thing is about, in the order of what hurts most if missed."""
+
+    DECISION = 1
+    MONEY = 2
+    ANSWER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """One thing under "right now", with the case or the benefit it is about.
+
+    Money: `certain` when the payment is already made and on its way; `before_tax` as in the forecast.
+    """
+
+    matter: Matter
+    day: dt.date
+    case: CaseView | None = None
+    benefit: BenefitView | None = None
+    amount: Decimal | None = None
+    before_tax: bool = False
+    certain: bool = False
+
+
+def right_now(cases: Iterable[CaseView], benefits: Iterable[BenefitView], today: dt.date) -> tuple[Thing, ...]:
+    """The first of each matter, then the next of each, until there are three; shown in order of matter."""
+    found: dict[Matter, list[Thing]] = {matter: [] for matter in Matter}
+    for thing in (*_of_cases(cases, today), *_of_benefits(benefits, today)):
+        found[thing.matter].append(thing)
+    found[Matter.DECISION].sort(key=lambda thing: thing.day, reverse=True)
+    found[Matter.MONEY].sort(key=lambda thing: thing.day)
+    found[Matter.ANSWER].sort(key=lambda thing: thing.day)
+    ranked = sorted(
+        ((place, matter) for matter, things in found.items() for place in range(len(things))),
+    )[:AT_MOST]
+    return tuple(found[matter][place] for matter, place in sorted((m, p) for p, m in ranked))
+
+
+def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
+    for case in cases:
+        decided = expected = None
+        for step in case.steps:
+            if step.since is None:
+                continue
+            if step.expected:
+                expected = expected or danish_date(step.since)
+            elif step.status in (CitizenStatus.DECIDED, CitizenStatus.DISMISSED):
+                decided = danish_date(step.since)
+        if decided is not None and dt.timedelta(0) <= today - decided <= _NEW_DECISION:
+            yield Thing(Matter.DECISION, decided, case=case)
+        elif case.status < CitizenStatus.DECIDED and expected is not None:
+            if dt.timedelta(0) <= expected - today <= _NEAR_ANSWER:
+                yield Thing(Matter.ANSWER, expected, case=case)
+
+
+def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Thing]:
+    told = set()
+    for benefit in benefits:
+        on_its_way = False
+        for payment in benefit.payments:
+            if payment.available is None or payment.available < today:
+                continue
+            on_its_way = True
+            # One payment may pay several benefits, but it is one sum of money.
+            if payment.id not in told:
+                told.add(payment.id)
+                yield Thing(
+                    Matter.MONEY, payment.available, benefit=benefit, amount=reached(payment), certain=True
+                )
+        if on_its_way or not benefit.active:
+            continue
+        next_ = forecast(benefit)
+        if next_ is not None and next_.day is not None and dt.timedelta(0) <= next_.day - today <= _NEAR_MONEY:
+            yield Thing(
+                Matter.MONEY, next_.day, benefit=benefit, amount=next_.amount, before_tax=next_.before_tax
+            )

@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The citizen's pages: each reads once, finds its item among the citizen's own, and is shown."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from overblik.errors import Unavailable
+from overblik.index.reading import ItemKind
+from overblik.overview.view import Overview
+from overblik.portal.addresses import find_benefit
+from overblik.portal.benefit import benefit_page
+from overblik.portal.case import case_page
+from overblik.portal.citizen import sign_in, sign_out, signed_in, today_of
+from overblik.portal.desk import DemoPerson, desk
+from overblik.portal.frame import SIGNED_OUT, language_of_page, not_fetched, page, personal, read, unkept
+from overblik.portal.start import start_page
+
+# Documents stand on the page of their case only.
+WITHOUT_DOCUMENTS = (ItemKind.CASE, ItemKind.BENEFIT, ItemKind.PAYMENT)
+
+
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """The overview of whoever is signed in; else what Overblik is, and the way in."""
+    try:
+        citizen = signed_in(request)
+        if citizen is None:
+            return welcome(request)
+        overview = read(request, citizen, "portal.start", WITHOUT_DOCUMENTS)
+    except Unavailable as error:
+        return not_fetched(request, error)
+    values = start_page(
+        overview,
+        desk(),
+        request.GET.dict(),
+        today=today_of(request),
+        start=reverse("portal:start"),
+        language=language_of_page(),
+    )
+    return page(request, "portal/start.html", values, signed_in=True)
+
+
+def welcome(request: HttpRequest) -> HttpResponse:
+    """What Overblik is in three sentences, and the way in."""
+    found = desk()
+    values = {
+        "demo_url": reverse("portal:demo-sign-in") if _demo_is_open() else "",
+        "sign_in_url": found.sign_in_url or "",
+        "was_signed_out": SIGNED_OUT in request.GET,
+    }
+    return page(request, "portal/welcome.html", values, signed_in=False)
+
+
+@require_safe
+@personal("portal.case", kinds=tuple(ItemKind))
+def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpResponse:
+    """One of the citizen's own cases; any other id is unknown here, whoever's it is."""
+    found = next((one for one in overview.cases if one.id == case_id), None)
+    if found is None:
+        raise Http404
+    values = case_page(
+        found,
+        overview,
+        today=today_of(request),
+        start=reverse("portal:start"),
+        language=language_of_page(),
+    )
+    return page(request, "portal/case.html", values, signed_in=True)
+
+
+@require_safe
+@personal("portal.benefit", kinds=WITHOUT_DOCUMENTS)
+def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: str) -> HttpResponse:
+    """One of the citizen's own benefits; any other id is unknown here, whoever's it is."""
+    found = find_benefit(overview.benefits, grant, part)
+    if found is None:
+        raise Http404
+    values = benefit_page(
+        found,
+        overview,
+        today=today_of(request),
+        start=reverse("portal:start"),
+        language=language_of_page(),
+        everything=request.GET.get("show") == "all",
+    )
+    return page(request, "portal/benefit.html", values, signed_in=True)
+
+
+@require_safe
+def about(request: HttpRequest) -> HttpResponse:
+    """What Overblik covers and how it treats data, the same for everyone."""
+    return page(request, "portal/about.html", {}, signed_in=_is_signed_in(request))
+
+
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """The accessibility statement, or a short page while none has been published."""
+    url = desk().accessibility_url
+    if url:
+        return HttpResponseRedirect(url)
+    return page(request, "portal/accessibility.html", {}, signed_in=_is_signed_in(request))
+
+
+@require_safe
+def demo_sign_in(request: HttpRequest) -> HttpResponse:
+    """The fictive persons one may sign in as, each with a story."""
+    persons = _demo_persons()
+    language = language_of_page()
+    shown = [(one.id, one.name, one.story.get(language) or one.story.get("da", "")) for one in persons]
+    return page(request, "portal/demo_sign_in.html", {"persons": shown}, signed_in=False)
+
+
+@require_POST
+def demo_sign_in_as(request: HttpRequest) -> HttpResponse:
+    """Sign in as one of the fictive persons."""
+    chosen = request.POST.get("person", "")
+    for one in _demo_persons():
+        if one.id == chosen:
+            sign_in(request, one.keys, "demo")
+            return unkept(HttpResponseRedirect(reverse("portal:start")))
+    raise Http404
+
+
+@require_POST
+def leave(request: HttpRequest) -> HttpResponse:
+    """Sign out."""
+    sign_out(request)
+    return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
+
+
+def _is_signed_in(request: HttpRequest) -> bool:
+    try:
+        return signed_in(request) is not None
+    except Unavailable:
+        return False
+
+
+def _demo_is_open() -> bool:
+    return settings.OVERBLIK.is_demo and desk().demo_persons is not None
+
+
+def _demo_persons() -> tuple[DemoPerson, ...]:
+    """Refuses to exist outside a demo even if a route should lead here."""
+    persons = desk().demo_persons
+    if persons is None or not settings.OVERBLIK.is_demo:
+        raise Http404
+    return tuple(persons)

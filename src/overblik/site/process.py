@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What one serving process is made of: everything is built once here and handed to the doors that need it."""
+
+from __future__ import annotations
+
+import functools
+import weakref
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
+from overblik.access.machines import SourceGate
+from overblik.access.tokens import TokenGate
+from overblik.api.apps import ApiDesk
+from overblik.api.national import NationalCall
+from overblik.database import connection as connections
+from overblik.database import server
+from overblik.database.raw_json import use_raw_json
+from overblik.overview.policy_cache import PolicyCache, loader
+from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.settings import Settings
+from overblik.site.clock import now
+from overblik.site.start import Installation
+
+_PREPARED: weakref.WeakSet[Connection[Any]] = weakref.WeakSet()
+
+DEMO_ISSUER = "overblik-demo"
+DEMO_AUDIENCE = "overblik"
+
+
+@dataclass(frozen=True)
+class Process:
+    """The parts of one serving process, shared by its threads."""
+
+    installation: Installation
+    rules: PolicyCache
+    tokens: TokenGate | None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings in force."""
+        return self.installation.settings
+
+    @property
+    def fictive(self) -> FictiveRule:
+        """A demo takes fictive numbers only; production takes replacement numbers too."""
+        return FictiveRule.REQUIRED if self.settings.is_demo else FictiveRule.ALLOWED
+
+    def connect(self) -> Connection[Any]:
+        """This thread's own connection, made anew after a fault."""
+        conn = connections.current(self.installation.conninfo, lambda: server.ensure(self.settings))
+        if conn not in _PREPARED:
+            use_raw_json(conn)
+            _PREPARED.add(conn)
+        return conn
+
+    def new_connection(self) -> Connection[Any]:
+        """A connection of the caller's own, to be closed by the caller."""
+        conn = connections.connect(self.installation.conninfo)
+        use_raw_json(conn)
+        return conn
+
+    def national_call(self) -> NationalCall:
+        """The fast lane."""
+        return NationalCall(
+            connect=self.connect,
+            clock=now,
+            rules=self.rules,
+            people=self.installation.ring,
+            read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
+            gate=self.tokens,
+        )
+
+    def api_desk(self) -> ApiDesk:
+        """What the machine interfaces behind Django need."""
+        settings = self.settings
+        gate = SourceGate(
+            self.tokens, settings.gateway_address, settings.certificate_header, demo=settings.is_demo
+        )
+        return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, now)
+
+
+def build(installation: Installation) -> Process:
+    """The process of an open installation."""
+
+    def connect() -> Connection[Any]:
+        conn = connections.connect(installation.conninfo)
+        use_raw_json(conn)
+        return conn
+
+    return Process(installation, PolicyCache(loader(connect)), _tokens(installation.settings))
+
+
+def _tokens(settings: Settings) -> TokenGate | None:
+    """The gate for bearer tokens; a demo has its own issuer, production only what its settings name."""
+    if settings.token_keys is not None and settings.token_issuer and settings.token_audience:
+        return TokenGate(
+            KeyFile(settings.token_keys), issuer=settings.token_issuer, audience=settings.token_audience
+        )
+    if settings.is_demo:
+        demo_key(settings.data / "keys")
+        keys = KeyFile(settings.data / "keys" / PUBLIC_FILE)
+        return TokenGate(keys, issuer=DEMO_ISSUER, audience=DEMO_AUDIENCE)
+    return None

@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The application a server runs: the fast lane in front, Django behind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overblik.site.django")
+
+import django
+from django.apps import apps
+from django.core.handlers.wsgi import WSGIHandler
+
+from overblik.api import national
+from overblik.api.apps import ApiConfig
+from overblik.portal.apps import PortalConfig
+from overblik.settings import from_environment
+from overblik.site import process
+from overblik.site.start import open_installation
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication
+
+
+def make(built: process.Process) -> WSGIApplication:
+    """The application of a process whose Django is set up."""
+    api, portal = apps.get_app_config("api"), apps.get_app_config("portal")
+    assert isinstance(api, ApiConfig)
+    assert isinstance(portal, PortalConfig)
+    api.desk = built.api_desk()
+    portal.desk = built.portal_desk()
+    lane, pages = built.national_call(), WSGIHandler()
+
+    def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        if environ["PATH_INFO"] == national.PATH:
+            return lane(environ, start_response)
+        return pages(environ, start_response)
+
+    return application
+
+
+def from_here() -> WSGIApplication:
+    """The application of this process's environment; the database has been migrated by whoever started us."""
+    installation = open_installation(from_environment(), migrating=False)
+    django.setup()
+    return make(process.build(installation))

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The portal behind the middleware of the real site, over hand-made overviews and real sessions in PostgreSQL."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import os
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from lxml import html
+
+from overblik.audit.access import Look
+from overblik.errors import Unavailable
+from overblik.index.reading import ItemKind
+from overblik.overview.view import Overview
+from overblik.settings import Mode
+from overblik.webkit.build import build_static, compile_catalogues
+from tests.browser import browser, served
+from tests.conftest import fresh_database
+from tests.portal.clock import FixedClock
+from tests.portal.overviews import MOMENT, a_busy_person, an_overview, key, the_bench_person
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overblik.site.django")
+
+__all__ = ["browser"]
+
+TITLES = {"32.30": "Sygedagpenge", "27.60": "Hjælpemidler", "32.24.04": "Hjælp til forsørgelse"}
+
+
+@dataclass
+class Office:
+    """What lies behind the desk of these tests: overviews by key, and who has looked."""
+
+    overviews: dict[uuid.UUID, Overview] = field(default_factory=dict)
+    looks: list[tuple[Look, tuple[ItemKind, ...]]] = field(default_factory=list)
+    out_of_order: bool = False
+
+    def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
+        """As the real reading: leaves a trace, finds nothing for a stranger."""
+        if self.out_of_order:
+            raise Unavailable("database_unavailable", "not now")
+        self.looks.append((look, tuple(kinds)))
+        return next((self.overviews[one] for one in keys if one in self.overviews), an_overview())
+
+
+def title_of(number: str, on: dt.date) -> str | None:
+    """A few titles of KLE."""
+    return TITLES.get(number)
+
+
+@pytest.fixture(scope="session")
+def portal_settings(server_url: str, template_database: str) -> Iterator[None]:
+    """Django set up as the site is, in a demo, with a database of its own for the sessions."""
+    import django
+    from django.conf import settings
+    from django.db import connections
+    from django.test import override_settings
+
+    from overblik.database.migrate import django_database
+
+    build_static()
+    compile_catalogues()
+    django.setup()
+    middleware = [
+        "tests.portal.clock.FixedClock" if one.endswith("ClockMiddleware") else one for one in settings.MIDDLEWARE
+    ]
+    if "overblik.webkit.views.ErrorPageMiddleware" not in middleware:
+        middleware.append("overblik.webkit.views.ErrorPageMiddleware")
+    with (
+        fresh_database(server_url, template_database) as url,
+        override_settings(
+            SECRET_KEY="only for this test",
+            ROOT_URLCONF="tests.portal.site_urls",
+            MIDDLEWARE=middleware,
+            OVERBLIK=dataclasses.replace(settings.OVERBLIK, mode=Mode.DEMO),
+            CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
+            STORAGES={
+                **settings.STORAGES,
+                "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+            },
+        ),
+    ):
+        entry = {**django_database(url), "CONN_MAX_AGE": 0}
+        connections.settings["default"] = connections.configure_settings({"default": entry})["default"]
+        connections["default"].close()
+        del connections["default"]
+        yield
+        connections["default"].close()
+
+
+@pytest.fixture
+def office(portal_settings: None) -> Iterator[Office]:
+    """An empty office of this test's own, at the desk of the portal; the clock stands where it always does."""
+    from django.apps import apps
+
+    from overblik.portal.desk import DemoPerson, Desk
+
+    made = Office()
+    made.overviews[key("anna")] = a_busy_person()
+    made.overviews[key("bench")] = the_bench_person()
+    persons = [
+        DemoPerson("anna", "Anna Prøvesen", {"da": "Har lidt af hvert.", "en": "Has a bit of everything."}, (key("anna"),)),
+        DemoPerson("nobody", "Niels Ingenting", {"da": "Har ingen sager.", "en": "Has no cases."}, (key("nobody"),)),
+    ]
+    config: Any = apps.get_app_config("portal")
+    config.desk = Desk(made.read, title_of, demo_persons=persons, municipality="Prøve Kommune")
+    FixedClock.moment = MOMENT
+    yield made
+    config.desk = None
+
+
+@pytest.fixture
+def client(office: Office) -> Any:
+    """A browser without pictures: Django's test client, which also checks forms for forgery."""
+    from django.test import Client
+
+    return Client(enforce_csrf_checks=False)
+
+
+@pytest.fixture
+def anna(client: Any) -> Any:
+    """The client, signed in as Anna."""
+    return signed_in(client, "anna")
+
+
+@pytest.fixture
+def portal_url(office: Office) -> Iterator[str]:
+    """The address of the running portal."""
+    from django.core.wsgi import get_wsgi_application
+
+    with served(get_wsgi_application()) as url:
+        yield url
+
+
+def signed_in(client: Any, person: str) -> Any:
+    """Sign in as one of the demo's persons."""
+    answer = client.post("/demo-login/som/", {"person": person})
+    assert answer.status_code == 302
+    return client
+
+
+def parsed(answer: Any) -> Any:
+    """The page as a tree."""
+    return html.fromstring(answer.content.decode())
+
+
+def text_of(answer: Any) -> str:
+    """All that is read on the main part of a page, spaces made plain."""
+    main = parsed(answer).xpath("//main")[0]
+    return " ".join(main.text_content().replace("\u00a0", " ").split())
