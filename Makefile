@@ -51,7 +51,9 @@ debian:
 # --- Use ------------------------------------------------------------------------------------------------------
 
 demo: setup
-	OVERBLIK_DATA="$${OVERBLIK_DATA:-.overblik/demo}" OVERBLIK_MODE=demo $(OVERBLIK) demo load --serve
+	@export OVERBLIK_DATA="$${OVERBLIK_DATA:-.overblik}" OVERBLIK_MODE=demo; \
+	 $(OVERBLIK) demo load; $(OVERBLIK) demo persons; \
+	 $(OVERBLIK) worker & trap "kill $$!" EXIT; $(OVERBLIK) serve
 
 serve: setup
 	$(OVERBLIK) serve

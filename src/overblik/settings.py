@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from overblik.errors import Conflict, InvalidInput, NotAllowed, Unavailable
 
 MODE_FILE = "mode"
+# What a parallel starter is just writing must not pass for somebody else's file.
+_UNFINISHED = ".mode-"
 
 
 class Mode(enum.StrEnum):
@@ -187,7 +189,8 @@ def claim_data_folder(settings: Settings) -> Path:
                     variable="OVERBLIK_DATA",
                 ) from None
         if not (folder / MODE_FILE).exists():
-            if any(folder.iterdir()) and not (folder / MODE_FILE).exists():
+            foreign = [path for path in folder.iterdir() if not path.name.startswith(_UNFINISHED)]
+            if foreign and not (folder / MODE_FILE).exists():
                 raise Conflict(
                     "settings.data_not_ours",
                     f"OVERBLIK_DATA: {folder} holds other files and was not made by Overblik. "
@@ -245,7 +248,7 @@ def _settle_mode(folder: Path, asked: Mode | None) -> Mode:
 
 def _write_once(path: Path, text: str) -> None:
     """Write a small file in one step; whoever comes second leaves the first one's file alone."""
-    handle, name = tempfile.mkstemp(dir=path.parent)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED)
     try:
         with os.fdopen(handle, "w", encoding="ascii") as file:
             file.write(text)

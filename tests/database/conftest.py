@@ -7,6 +7,7 @@ import contextlib
 import os
 import pwd
 import shutil
+import signal
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
@@ -23,8 +24,7 @@ as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can do this")
 @pytest.fixture
 def folder() -> Iterator[Path]:
     """A folder every user may pass, removed with its servers and shelters afterwards."""
-    # Short on purpose: a socket's path holds about a hundred bytes.
-    path = Path(tempfile.mkdtemp(prefix="ovb-", dir=Path(os.environ["OVERBLIK_TEST_FOLDER"]).parent))
+    path = Path(tempfile.mkdtemp(dir=os.environ["OVERBLIK_TEST_FOLDER"]))
     path.chmod(0o711)
     yield path
     for mode in path.rglob("mode"):
@@ -49,6 +49,7 @@ def as_user(name: str, action: Callable[[], object]) -> str:
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
+        signal.alarm(60)
         try:
             entry = pwd.getpwnam(name)
             os.setgroups([])

@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import stat
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -129,14 +130,27 @@ def test_a_kept_connection_revives_a_killed_server_by_itself(installation: Setti
     assert postmaster_of(installation) != pid
 
 
-def _start_and_name(settings: Settings) -> tuple[str, int]:
-    return ensure(settings), postmaster_of(settings)
-
-
 def test_four_who_start_at_once_share_one_server(installation: Settings) -> None:
-    with multiprocessing.get_context("fork").Pool(4) as pool:
-        told = pool.map(_start_and_name, [installation] * 4)
+    program = (
+        "from overblik.settings import from_environment as settings\n"
+        "from overblik.database import server\n"
+        "print(server.ensure(settings()), server.status(settings()).pid)"
+    )
+    variables = {
+        "OVERBLIK_DATA": str(installation.data),
+        "OVERBLIK_MODE": "demo",
+        "OVERBLIK_DATABASE_BINARIES": installation.database_binaries,
+    }
+    starters = [
+        subprocess.Popen(
+            [sys.executable, "-c", program], env=os.environ | variables, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(4)
+    ]
+    told = [starter.communicate(timeout=60)[0] for starter in starters]
+    assert [starter.returncode for starter in starters] == [0, 0, 0, 0]
     assert len(set(told)) == 1
+    assert told[0].split()[1] == str(postmaster_of(installation))
 
 
 def test_a_stale_process_id_that_belongs_to_another_server_by_now_is_no_obstacle(

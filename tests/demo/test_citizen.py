@@ -102,7 +102,9 @@ def test_named_persons_keep_their_numbers_for_ever() -> None:
 @pytest.mark.parametrize("folder", ["texts", "rules"])
 def test_no_text_holds_a_number_a_real_person_could_have(folder: str) -> None:
     for file in (files("overblik.demo") / folder).iterdir():
-        for match in re.finditer(r"(?<![0-9])([0-3][0-9])(0[1-9]|1[0-2])[0-9]{2}-?[0-9]{4}(?![0-9])", file.read_text("utf-8")):
+        for match in re.finditer(
+            r"(?<![0-9])([0-3][0-9])(0[1-9]|1[0-2])[0-9]{2}-?[0-9]{4}(?![0-9])", file.read_text("utf-8")
+        ):
             assert not 1 <= int(match[1]) <= 31, file.name
 
 

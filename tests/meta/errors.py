@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ _WITH_PLACE = re.compile(r"[a-z][a-z0-9_]*[.-][a-z0-9_.-]+")
 
 @dataclass(frozen=True, order=True)
 class ErrorCode:
-    """A code as one place of the source uses it; `message` has `...` where a value is filled in."""
+    """A code as one place of the source uses it; `message` has `{expression}` where a value is filled in."""
 
     code: str
     branch: str
@@ -34,7 +35,8 @@ class ErrorCode:
     message: str
 
 
-def error_codes() -> list[ErrorCode]:
+@functools.cache
+def error_codes() -> tuple[ErrorCode, ...]:
     """All of them, by code."""
     found: set[ErrorCode] = set()
     for path in tree.python("src"):
@@ -42,7 +44,7 @@ def error_codes() -> list[ErrorCode]:
         branches = dict(_branches(parsed))
         for node in ast.walk(parsed):
             found.update(_codes(node, branches, path))
-    return sorted(found)
+    return tuple(sorted(found))
 
 
 def _branches(parsed: ast.Module) -> Iterator[tuple[str, str]]:
@@ -95,11 +97,13 @@ def _called(call: ast.Call) -> str:
 
 
 def _text(node: ast.expr) -> str | None:
-    """The words of a literal, of a formatted one with `...` for its values, or of one with a choice in it."""
+    """The words of a literal, or of a formatted one with its expressions in braces."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
-        return "".join(_text(part) or "..." for part in node.values)
+        return "".join(_text(part) or f"{{{ast.unparse(part)}}}" for part in node.values)
+    if isinstance(node, ast.FormattedValue):
+        return f"{{{ast.unparse(node.value)}}}"
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return f"{_text(node.left) or '...'}{_text(node.right) or '...'}"
+        return "".join(_text(side) or f"{{{ast.unparse(side)}}}" for side in (node.left, node.right))
     return None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 import sys
 from collections.abc import Callable, Iterable
 from itertools import groupby
@@ -56,7 +57,7 @@ def errors_page() -> str:
     for code, group in groupby(errors.error_codes(), key=lambda found: found.code):
         uses = list(group)
         kinds = [errors.BRANCHES[name] for name in dict.fromkeys(use.branch for use in uses)]
-        message = next((use.message for use in uses if use.message), "")
+        message = re.sub(r"\{.*?\}(?!')", "...", next((use.message for use in uses if use.message), ""))
         rows.append(
             (
                 f"`{code}`",
@@ -93,10 +94,10 @@ def tables_page() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page,
-    "docs/reference/commands.md": commands_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/tables.md": tables_page,
     reason_page.PAGE: reason_page.markdown,
+    "docs/reference/commands.md": commands_page,
 }
 
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import shlex
@@ -14,8 +15,11 @@ import click
 import pytest
 import yaml
 
+from overblik.demo.persons import persons
 from overblik.disclosure import yaml_file
+from overblik.index.objects import Registration
 from overblik.settings import TABLE
+from overblik.wire import delivery
 from tests.meta import commands, tree
 from tests.places import CHECKOUT
 
@@ -80,6 +84,15 @@ def test_no_document_puts_a_person_number_on_a_command_line() -> None:
             assert option != "--cpr" or value == "-", document
 
 
+def test_the_person_numbers_in_documents_are_those_of_the_named_persons_of_the_demo() -> None:
+    known = {person.citizen.cpr.digits for person in persons()}
+    told = {
+        number for path in DOCUMENTS for number in re.findall(r"(?<![\d-])[67]\d{9}(?!\d)", tree.read(path))
+    }
+    assert told
+    assert told <= known
+
+
 def test_every_make_target_in_the_documents_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", tree.read(CHECKOUT / "Makefile"), re.MULTILINE))
     for path in DOCUMENTS:
@@ -100,6 +113,15 @@ def test_examples_of_rules_are_rules() -> None:
     assert found
     for block in found:
         assert yaml_file.read(block.encode())
+
+
+def test_examples_of_deliveries_are_deliveries() -> None:
+    found = [
+        line for path in DOCUMENTS for line in tree.read(path).splitlines() if line.startswith('{"kind":')
+    ]
+    assert found
+    for item in delivery.decode_lines(io.BytesIO("\n".join(found).encode())):
+        assert isinstance(item.value, Registration), (found[item.position - 1], item.value)
 
 
 def test_examples_of_json_are_json() -> None:

@@ -17,9 +17,14 @@ _ITALIC = re.compile(r"(?<![*`\w])\*([^*`\n]+)\*(?![*\w])")
 
 
 def danish_classes() -> list[tuple[str, str]]:
-    """(class, Danish term) of every public class whose docstring tells an official term in italics."""
+    """(class, Danish term) of every public class whose docstring tells an official term in italics.
+
+    Not of `wire`, which spells the official formats and is its own dictionary.
+    """
     found = []
     for path in tree.python("src/overblik"):
+        if path.is_relative_to(CHECKOUT / "src/overblik/wire"):
+            continue
         for node in ast.walk(ast.parse(tree.read(path))):
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 first = (ast.get_docstring(node) or "").partition("\n")[0]

@@ -11,7 +11,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overblik.basedata.authority import UDK_CVR
@@ -513,6 +513,7 @@ _rows = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(st.lists(_rows, max_size=6), st.randoms())
 def test_any_rows_in_any_order_give_one_overview(rows: list[ReadingRow], random: Any) -> None:
     unique = list({(r.kind, r.item_id, r.part, r.candidate): r for r in rows}.values())

@@ -7,7 +7,7 @@ import datetime as dt
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from overblik.index.kinds import Progress
@@ -175,6 +175,7 @@ _moments = st.one_of(st.none(), st.integers(-5, 120))
 _states = st.builds(state, st.sampled_from([*Progress, "Ukendt"]), _moments, _moments)
 
 
+@settings(max_examples=60)
 @given(st.lists(_states, max_size=8), st.integers(-10, 130), st.booleans())
 def test_any_history_gives_an_ordered_timeline_with_one_current_step(
     states: list[Step], at: int, dismissed: bool

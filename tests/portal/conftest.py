@@ -67,7 +67,8 @@ def portal_settings(server_url: str, template_database: str) -> Iterator[None]:
     compile_catalogues()
     django.setup()
     middleware = [
-        "tests.portal.clock.FixedClock" if one.endswith("ClockMiddleware") else one for one in settings.MIDDLEWARE
+        "tests.portal.clock.FixedClock" if one.endswith("ClockMiddleware") else one
+        for one in settings.MIDDLEWARE
     ]
     if "overblik.webkit.views.ErrorPageMiddleware" not in middleware:
         middleware.append("overblik.webkit.views.ErrorPageMiddleware")
@@ -76,6 +77,7 @@ def portal_settings(server_url: str, template_database: str) -> Iterator[None]:
         override_settings(
             SECRET_KEY="only for this test",
             ROOT_URLCONF="tests.portal.site_urls",
+            SESSION_ENGINE="overblik.portal.sessions",
             MIDDLEWARE=middleware,
             OVERBLIK=dataclasses.replace(settings.OVERBLIK, mode=Mode.DEMO),
             CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
@@ -104,8 +106,16 @@ def office(portal_settings: None) -> Iterator[Office]:
     made.overviews[key("anna")] = a_busy_person()
     made.overviews[key("bench")] = the_bench_person()
     persons = [
-        DemoPerson("anna", "Anna Prøvesen", {"da": "Har lidt af hvert.", "en": "Has a bit of everything."}, (key("anna"),)),
-        DemoPerson("nobody", "Niels Ingenting", {"da": "Har ingen sager.", "en": "Has no cases."}, (key("nobody"),)),
+        DemoPerson(
+            "anna",
+            "Anna Prøvesen",
+            {"da": "Har lidt af hvert.", "en": "Has a bit of everything."},
+            (key("anna"),),
+        ),
+        DemoPerson(
+            "nobody", "Niels Ingenting", {"da": "Har ingen sager.", "en": "Has no cases."}, (key("nobody"),)
+        ),
+        DemoPerson("bench", "Bente Mange", {"da": "Har mange sager."}, (key("bench"),)),
     ]
     config: Any = apps.get_app_config("portal")
     config.desk = Desk(made.read, title_of, demo_persons=persons, municipality="Prøve Kommune")

@@ -45,7 +45,9 @@ def kr(text: str | None) -> Decimal | None:
     return None if text is None else Decimal(text)
 
 
-def steps(*told: tuple[CitizenStatus, str], expected: dict[CitizenStatus, str] | None = None) -> tuple[StepView, ...]:
+def steps(
+    *told: tuple[CitizenStatus, str], expected: dict[CitizenStatus, str] | None = None
+) -> tuple[StepView, ...]:
     """What has happened, the last of it current, then what is left."""
     found = []
     for place, (status, since) in enumerate(told):
@@ -215,8 +217,12 @@ def a_busy_person() -> Overview:
             expected={CitizenStatus.DECIDED: "2025-12-04"},
         ),
         documents=(
-            DocumentView(an_id("kvittering"), "Kvittering for modtagelse", "Brev, udgaaende", d("2025-05-13")),
-            DocumentView(an_id("ansoegning"), "Ansøgning om nyt badeværelse", "Brev, indgaaende", d("2025-05-12")),
+            DocumentView(
+                an_id("kvittering"), "Kvittering for modtagelse", "Brev, udgaaende", d("2025-05-13")
+            ),
+            DocumentView(
+                an_id("ansoegning"), "Ansøgning om nyt badeværelse", "Brev, indgaaende", d("2025-05-12")
+            ),
             DocumentView(an_id("notat"), "Referat af besøg", "Internt Notat", d("2025-06-30")),
         ),
         documents_shown=True,
@@ -300,7 +306,9 @@ def a_busy_person() -> Overview:
             payer="Udbetaling Danmark",
             start=d("2022-03-01"),
             expected=ExpectedPayment(d("2025-12-01"), Decimal("986"), "Første bankdag i måneden"),
-            payments=monthly(housing, 20, first="2025-11-03", gross="986", after_tax="986", sent="986", paid="986"),
+            payments=monthly(
+                housing, 20, first="2025-11-03", gross="986", after_tax="986", sent="986", paid="986"
+            ),
         ),
         a_benefit(
             "old",
@@ -313,7 +321,13 @@ def a_busy_person() -> Overview:
             expected=None,
             payments=(
                 a_payment(
-                    "once", "2023-02-03", benefit=a_benefit_id("old"), gross="2400", after_tax="2400", sent="2400", paid=None
+                    "once",
+                    "2023-02-03",
+                    benefit=a_benefit_id("old"),
+                    gross="2400",
+                    after_tax="2400",
+                    sent="2400",
+                    paid=None,
                 ),
             ),
         ),
@@ -331,7 +345,8 @@ def the_bench_person() -> Overview:
         for place in range(12)
     ]
     benefits = [
-        a_benefit(f"bench-{place}", payments=monthly(a_benefit_id(f"bench-{place}"), 16)) for place in range(3)
+        a_benefit(f"bench-{place}", payments=monthly(a_benefit_id(f"bench-{place}"), 16))
+        for place in range(3)
     ]
     return an_overview(*cases, *benefits)
 

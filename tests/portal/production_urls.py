@@ -6,7 +6,5 @@ from django.urls import include, path
 
 from overblik.portal.urls import routes
 
-urlpatterns = i18n_patterns(
-    path("", include((routes(demo=False), "portal"))), prefix_default_language=False
-)
+urlpatterns = i18n_patterns(path("", include((routes(demo=False), "portal"))), prefix_default_language=False)
 handler404 = "overblik.webkit.views.page_not_found"

@@ -6,9 +6,7 @@ from django.urls import include, path
 
 from overblik.portal.urls import routes
 
-urlpatterns = i18n_patterns(
-    path("", include((routes(demo=True), "portal"))), prefix_default_language=False
-)
+urlpatterns = i18n_patterns(path("", include((routes(demo=True), "portal"))), prefix_default_language=False)
 handler400 = "overblik.webkit.views.bad_request"
 handler403 = "overblik.webkit.views.permission_denied"
 handler404 = "overblik.webkit.views.page_not_found"

@@ -183,3 +183,10 @@ def test_a_place_that_cannot_be_written_is_refused() -> None:
         claim_data_folder(Settings(data=Path("/proc/overblik/data")))
     assert told.value.code in ("settings.data_unwritable", "settings.data_not_permitted")
     assert isinstance(told.value, NotAllowed) or "name another folder" in told.value.message
+
+
+def test_a_mode_file_another_starter_is_just_writing_is_no_strangers_file(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / ".mode-x").touch()
+    claim_data_folder(read(tmp_path, mode="demo"))
+    assert read(tmp_path).mode is Mode.DEMO

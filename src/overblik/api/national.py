@@ -210,7 +210,7 @@ def _written(overview: Overview, ground: Ground, authorities: frozenset[str]) ->
 
 
 def _since(case: CaseView) -> dt.datetime | None:
-    return [step.since for step in case.steps if step.current][0]
+    return next(step.since for step in case.steps if step.current)
 
 
 def _parse(environ: dict[str, Any]) -> Hentsagsliste:

@@ -4,31 +4,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
-from importlib.resources import files
+import uuid
+from collections.abc import Iterator
+
+from psycopg.types.numeric import Int4Dumper
 
 from overblik.basedata import authorities as stored_authorities
 from overblik.bench.place import Place
-from overblik.bench.scale import (
-    BENEFITS_A_CITIZEN,
-    PAYMENTS_A_BENEFIT,
-    SIZES,
-    Scale,
-    Size,
-)
+from overblik.bench.scale import BENEFITS_A_CITIZEN, CASES_A_CITIZEN, PAYMENTS_A_CITIZEN, SIZES, Scale, Size
 from overblik.database.connection import Connection
-from overblik.database.copying import copy_rows
+from overblik.demo.filling import fill_reading
 from overblik.demo.scale import cpr_digits
-from overblik.demo.town import authorities, source_systems
+from overblik.demo.town import authorities
 from overblik.disclosure import store as disclosure_store
 from overblik.disclosure.rule import Rule, RuleSet, TitleChoice
 from overblik.kle import store as kle_store
-from overblik.kle.number import KlePattern, Level
+from overblik.kle.number import KlePattern
 from overblik.kle.sample import load_sample
 
-# Grows with every change of filling.sql, so that an older fill is made anew.
-_EDITION = 1
+# Grows with every change of what is filled in, so that an older fill is made anew.
+_EDITION = 2
 _AUTHOR = "bench"
+_FROM_DATE = dt.date(2000, 1, 1)
 
 
 def fill(place: Place, scale: Scale, moment: dt.datetime) -> Size:
@@ -38,10 +35,12 @@ def fill(place: Place, scale: Scale, moment: dt.datetime) -> Size:
     """
     size = SIZES[scale]
     with place.connect() as connection:
+        # Small numbers would go as smallint, and there is no generate_series of those.
+        connection.adapters.register_dumper(int, Int4Dumper)
         connection.execute("TRUNCATE access_log")
         if not _filled(connection, size):
-            _prepare(connection, moment)
-            _fill(connection, place, size, moment)
+            show_all(connection, moment)
+            _fill(connection, place, size, moment.date())
         connection.execute("CHECKPOINT")
     return size
 
@@ -56,6 +55,31 @@ def receiving_citizens(size: Size) -> range:
     return range(size.citizens - size.receiving, size.citizens)
 
 
+def keys_of(place: Place, citizens: range) -> Iterator[uuid.UUID]:
+    """Their party keys, in order: what the very numbers give that are asked about."""
+    return (place.ring.party_key("cpr", cpr_digits(number)) for number in citizens)
+
+
+def show_all(connection: Connection, moment: dt.datetime) -> None:
+    """Authorities, KLE and rules under which every case is shown: deciding on what is shown costs most."""
+    kle_store.save(connection, load_sample(), moment, replace=True)
+    stored_authorities.save(connection, authorities())
+    rules = tuple(
+        Rule(
+            id=f"all-{digit}",
+            kle=KlePattern(f"{digit}*"),
+            open=True,
+            from_date=_FROM_DATE,
+            title=TitleChoice.CASE,
+            documents=True,
+            sensitivity_ceiling=3,
+        )
+        for digit in range(10)
+    )
+    for authority in authorities():
+        disclosure_store.publish(connection, RuleSet(authority=authority.cvr, rules=rules), moment, _AUTHOR)
+
+
 def _filled(connection: Connection, size: Size) -> bool:
     if connection.execute("SELECT to_regclass('bench.fill') IS NULL").fetchone() == (True,):
         return False
@@ -63,80 +87,23 @@ def _filled(connection: Connection, size: Size) -> bool:
     return row == (_EDITION, size.cases, size.receiving)
 
 
-def _prepare(connection: Connection, moment: dt.datetime) -> None:
-    """Everything is open: what is measured is deciding on rows that are shown."""
-    kle_store.save(connection, load_sample(), moment, replace=True)
-    stored_authorities.save(connection, authorities())
-    for authority in authorities():
-        rules = tuple(
-            Rule(
-                id=f"all-{digit}",
-                kle=KlePattern(f"{digit}*"),
-                open=True,
-                from_date=dt.date(2000, 1, 1),
-                title=TitleChoice.CASE,
-                documents=True,
-                sensitivity_ceiling=3,
-            )
-            for digit in range(10)
-        )
-        disclosure_store.publish(connection, RuleSet(authority=authority.cvr, rules=rules), moment, _AUTHOR)
-
-
-def _fill(connection: Connection, place: Place, size: Size, moment: dt.datetime) -> None:
-    numbers, titles = _subjects(moment.date())
-    values = {
-        "authorities": [authority.cvr for authority in authorities()],
-        "source": next(iter(source_systems())),
-        "numbers": numbers,
-        "titles": titles,
-        "citizens": size.citizens,
-        "today": moment.date(),
-        "moment": moment,
-        "benefits": BENEFITS_A_CITIZEN,
-        "payments": PAYMENTS_A_BENEFIT,
-    }
+def _fill(connection: Connection, place: Place, size: Size, today: dt.date) -> None:
     with connection.transaction():
-        connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
-        connection.execute("DROP TABLE IF EXISTS bench.citizen, bench.fill")
-        connection.execute(
-            "CREATE TABLE bench.citizen (n int PRIMARY KEY, party_key uuid NOT NULL, receiving boolean NOT NULL)"
-        )
         connection.execute("TRUNCATE reading")
-        copy_rows(
+        plain, receiving = overview_citizens(size), receiving_citizens(size)
+        fill_reading(connection, len(plain) * CASES_A_CITIZEN, today, keys=keys_of(place, plain))
+        fill_reading(
             connection,
-            "bench.citizen",
-            ("n", "party_key", "receiving"),
-            ("int4", "uuid", "bool"),
-            _citizens(place, size),
+            len(receiving) * CASES_A_CITIZEN,
+            today,
+            keys=keys_of(place, receiving),
+            benefits=BENEFITS_A_CITIZEN,
+            payments=PAYMENTS_A_CITIZEN,
         )
-        connection.execute("ANALYZE bench.citizen")
-        for statement in _statements():
-            connection.execute(statement, values)
-        connection.execute("CREATE TABLE bench.fill (edition int, cases int, receiving int)")
+        connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
+        connection.execute("CREATE TABLE IF NOT EXISTS bench.fill (edition int, cases int, receiving int)")
+        connection.execute("TRUNCATE bench.fill")
         connection.execute(
             "INSERT INTO bench.fill VALUES (%s, %s, %s)", (_EDITION, size.cases, size.receiving)
         )
     connection.execute("VACUUM (ANALYZE, FREEZE) reading")
-
-
-def _citizens(place: Place, size: Size) -> Iterator[tuple[object, ...]]:
-    receiving = receiving_citizens(size)
-    for number in range(size.citizens):
-        yield number, place.ring.party_key("cpr", cpr_digits(number)), number in receiving
-
-
-def _subjects(today: dt.date) -> tuple[Sequence[str], Sequence[str]]:
-    """Numbers and titles that are in force on every day of the data."""
-    entries = [
-        entry
-        for edition in load_sample()
-        for entry in edition.entries.values()
-        if entry.level is Level.SUBJECT and (entry.retired is None or entry.retired > today)
-    ]
-    return [entry.number for entry in entries], [entry.title for entry in entries]
-
-
-def _statements() -> list[bytes]:
-    text = files(__package__).joinpath("filling.sql").read_bytes()
-    return [statement for statement in text.split(b";\n") if statement.strip()]

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import shutil
 import socket
 from dataclasses import dataclass
@@ -131,8 +130,3 @@ def _require_safe_commits(connection: Connection) -> None:
         row = connection.execute("SELECT current_setting(%s)", (name,)).fetchone()
         if row != ("on",):
             raise Unavailable("bench.unsafe_server", f"{name} is off on the benchmarks' server; turn it on.")
-
-
-def with_workers(operator: Settings, workers: int) -> Settings:
-    """The operator's settings with another number of server processes."""
-    return dataclasses.replace(operator, workers=workers)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 CASES_A_CITIZEN = 20
 BENEFITS_A_CITIZEN = 3
-PAYMENTS_A_BENEFIT = 16
+PAYMENTS_A_CITIZEN = 48
 
 
 class Scale(enum.StrEnum):

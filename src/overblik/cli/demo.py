@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -41,7 +42,9 @@ def demo() -> None:
 @_citizens
 @_seed
 @click.option("--today", "until", metavar="DATE", help="The day up to which things happen; default today.")
-@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to fill.")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to fill."
+)
 def generate_command(citizens: int, seed: int, until: str | None, out: Path) -> None:
     """Write synthetic deliveries (SDI XML and NDJSON) to a folder; fictive numbers only (day + 60)."""
     manifest = _generate(out, citizens, seed, _date(until))
@@ -59,7 +62,8 @@ def load(citizens: int, seed: int, again: bool) -> None:
     settings = context.settings()
     if not settings.is_demo:
         raise NotAllowed(
-            "demo.not_a_demo", "This installation is not a demo: set OVERBLIK_MODE=demo with a new data folder."
+            "demo.not_a_demo",
+            "This installation is not a demo: set OVERBLIK_MODE=demo with a new data folder.",
         )
     folder = settings.data / "demo"
     mark = folder / "loaded"
@@ -91,7 +95,9 @@ def token(as_json: bool) -> None:
         demo_key(settings.data / "keys"), context.now(), issuer=DEMO_ISSUER, audience=DEMO_AUDIENCE
     )
     if as_json:
-        click.echo(json.dumps([{"role": each.role, "scope": each.scope, "token": each.token} for each in made]))
+        click.echo(
+            json.dumps([{"role": each.role, "scope": each.scope, "token": each.token} for each in made])
+        )
         return
     for each in made:
         click.echo(f"{each.role} ({each.scope})\n{each.token}\n")
@@ -107,7 +113,7 @@ def persons_command(lang: str) -> None:
 
 
 def _generate(folder: Path, citizens: int, seed: int, today: dt.date) -> Manifest:
-    with click.progressbar(length=citizens, label="citizens", file=click.get_text_stream("stderr")) as bar:
+    with click.progressbar(length=citizens, label="citizens", file=sys.stderr) as bar:
 
         def progress(done: int) -> None:
             if done % 50 == 0 or done == citizens:
@@ -129,9 +135,7 @@ def _date(text: str | None) -> dt.date:
 @contextmanager
 def _bytes_bar(folder: Path) -> Iterator[loading.Progress]:
     sizes = {name: (folder / name).stat().st_size for name in read_manifest(folder).files}
-    with click.progressbar(
-        length=sum(sizes.values()), label="deliveries", file=click.get_text_stream("stderr")
-    ) as bar:
+    with click.progressbar(length=sum(sizes.values()), label="deliveries", file=sys.stderr) as bar:
         before = 0
         current = ""
 

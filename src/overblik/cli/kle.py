@@ -12,7 +12,9 @@ import click
 import msgspec
 from psycopg import Connection
 
+from overblik.audit.changes import record_change
 from overblik.cli import context
+from overblik.disclosure.store import advance_version
 from overblik.errors import NotFound
 from overblik.kle import importing, store
 from overblik.kle.catalogue import Catalogue, Standing
@@ -130,8 +132,15 @@ def editions_(as_json: bool) -> None:
 
 
 def _save(editions: tuple[Edition, ...], replace: bool, as_json: bool) -> None:
-    with context.connection() as connection:
+    with context.connection() as connection, connection.transaction():
         saved = store.save(connection, editions, context.now(), replace=replace)
+        for one in saved:
+            if one.changed:
+                record_change(
+                    connection, context.now(), getpass.getuser(), "kle.import", f"{one.label} {one.part}"
+                )
+        if any(one.changed for one in saved):
+            advance_version(connection)
     if as_json:
         _print_json(saved)
         return

@@ -6,10 +6,13 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 
 import click
+from django.core.management import call_command
 
 from overblik.cli import context
+from overblik.site.start import collect_static
 
 BLOCKING_THREADS = 8
 """Threads per server process: each holds one database connection."""
@@ -19,6 +22,7 @@ BLOCKING_THREADS = 8
 def serve() -> None:
     """Serve the pages and the machine interfaces until stopped."""
     context.installation()
+    collect_static()
     settings = context.settings()
     click.echo(f"Overblik: http://{settings.host}:{settings.port}/", err=True)
     run_server()
@@ -41,10 +45,6 @@ def run_server() -> None:
 @click.command()
 def worker() -> None:
     """Do what is due beside the server: clear expired sessions. Runs until stopped."""
-    import time
-
-    from django.core.management import call_command
-
     context.installation()
     while True:
         call_command("clearsessions")

@@ -88,9 +88,7 @@ def grant(
     second = template.second
     if second is not None and rng.random() < second.share:
         parts.append(
-            Part(
-                str(len(parts) + 1), second.name, second.kle, rng.randint(*second.amount) * 100, today.year
-            )
+            Part(str(len(parts) + 1), second.name, second.kle, rng.randint(*second.amount) * 100, today.year)
         )
     return Grant(
         uuid.UUID(int=rng.getrandbits(128), version=4),
@@ -160,7 +158,7 @@ def _benefit(granted: Grant, part: Part, years: list[int]) -> dict[str, Any]:
         "class": {
             "name": part.name,
             "kle": part.kle,
-            "kle_title": granted.case.template.titles[0],
+            "class_title": granted.case.template.titles[0],
             "reference": str(demo_id("benefit", part.name)),
         },
     }
@@ -211,7 +209,9 @@ def _first_day(day: dt.date, template: BenefitTemplate) -> dt.date:
     """Benefits paid regularly begin with a month, quarterly ones with a quarter."""
     if template.months == 0:
         return day
-    month = max(start for start in _QUARTER_STARTS if start <= day.month) if template.months == 3 else day.month
+    month = (
+        max(start for start in _QUARTER_STARTS if start <= day.month) if template.months == 3 else day.month
+    )
     return dt.date(day.year, month, 1)
 
 

@@ -205,7 +205,9 @@ def in_two_parts(case: Case) -> tuple[Registration, Registration]:
         complete=False,
         states=whole.states[-1:],
         relations=tuple(
-            part for part in whole.relations if part.type == RelationType.JOURNAL and not _is_before(part, case)
+            part
+            for part in whole.relations
+            if part.type == RelationType.JOURNAL and not _is_before(part, case)
         ),
         user=whole.user,
         note=whole.note,
@@ -251,7 +253,9 @@ def _relations(case: Case, validity: Validity) -> list[Relation]:
     decided = going.decided_at(case.told)
     if decided is not None:
         since = Validity(decided, None, validity.actor, validity.actor_type)
-        found.append(relation.classed(Role.DECISION_CLASS, "Afslag" if case.refused else "Medhold", since, "1"))
+        found.append(
+            relation.classed(Role.DECISION_CLASS, "Afslag" if case.refused else "Medhold", since, "1")
+        )
     if case.property_urn is not None:
         found.append(
             Relation(RelationType.OBJECT, Role.BUILDING, "1", "property", case.property_urn, validity, None)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Fills the reading rows of a benchmark by SQL alone, where intake is not what is measured: millions in minutes.
+"""Fills the reading rows of a benchmark by SQL alone, where intake is not what is measured.
 
 The same cases as `scale`: the k-th case of party p has the same id, kind and dates.
 """
@@ -63,7 +63,8 @@ def _prepare(conn: Connection[Any], parties: int, keys: Iterable[uuid.UUID] | No
     conn.execute("CREATE TEMPORARY TABLE fill_party (n int PRIMARY KEY, key uuid NOT NULL)")
     if keys is None:
         conn.execute(
-            "INSERT INTO fill_party SELECT n, md5('overblik-party-' || n)::uuid FROM generate_series(0, %s) n",
+            "INSERT INTO fill_party"
+            " SELECT n, md5('overblik-party-' || n)::uuid FROM generate_series(0, %s) n",
             (parties - 1,),
         )
     else:
@@ -105,26 +106,27 @@ def _constants(today: dt.date) -> dict[str, Any]:
     }
 
 
-_COLUMNS = """(party_key, kind, owner_id, item_id, part, candidate, authority, source, kle, facet, sensitivity,
-    created, closed_at, state_from, state_to, candidate_from, candidate_to, excluded_from, excluded_to,
-    has_title, case_id, recorded_at, received_at, findings, body)"""
+_COLUMNS = """(party_key, kind, owner_id, item_id, part, candidate, authority, source, kle, facet,
+    sensitivity, created, closed_at, state_from, state_to, candidate_from, candidate_to, excluded_from,
+    excluded_to, has_title, case_id, recorded_at, received_at, findings, body)"""
 
 # The arithmetic of `scale`: party = number mod parties, turn = number div parties.
 _CASES = f"""
 WITH numbered AS (
-  SELECT i, i %% %(parties)s AS party, i / %(parties)s AS turn FROM generate_series(%(first)s, %(last)s) AS i
+  SELECT i, i %% %(parties)s::int AS party, i / %(parties)s::int AS turn
+  FROM generate_series(%(first)s::int, %(last)s::int) AS i
 ), dated AS (
   SELECT i, party, k.*,
-         %(today)s::date - (5 + (party * 37 + turn * 127) %% %(span)s) AS opened,
+         %(today)s::date - (5 + (party * 37 + turn * 127) %% %(span)s::int) AS opened,
          greatest(1, k.days / 3) AS informed_after, greatest(2, k.days) AS decided_after
-  FROM numbered JOIN fill_kind k ON k.n = (party * 3 + turn * 7) %% %(kinds)s
+  FROM numbered JOIN fill_kind k ON k.n = (party * 3 + turn * 7) %% %(kinds)s::int
 ), stepped AS (
   SELECT *, md5('overblik-case-' || i)::uuid AS id,
          (opened + time '06:00') AT TIME ZONE 'UTC' AS t1,
          (opened + informed_after + time '06:00') AT TIME ZONE 'UTC' AS t2,
          (opened + decided_after + time '06:00') AT TIME ZONE 'UTC' AS t3,
-         (opened + decided_after + %(closed_after)s + time '06:00') AT TIME ZONE 'UTC' AS t4,
-         CASE WHEN opened + decided_after + %(closed_after)s < %(today)s THEN 4
+         (opened + decided_after + %(closed_after)s::int + time '06:00') AT TIME ZONE 'UTC' AS t4,
+         CASE WHEN opened + decided_after + %(closed_after)s::int < %(today)s THEN 4
               WHEN opened + decided_after < %(today)s THEN 3
               WHEN opened + informed_after < %(today)s THEN 2 ELSE 1 END AS reached
   FROM dated
@@ -153,10 +155,10 @@ SELECT p.key, 3, g.id, g.id, '1', 1, %(authority)s, %(source)s, k.kle, NULL, 2,
        json_build_object('name', k.name, 'start', %(today)s::date - 900, 'plans', json_build_array(
          json_build_object('id', '1', 'start', %(today)s::date - 900, 'frequency', 'monthly',
                            'in_advance', false, 'day', 'Sidste bankdag i måneden', 'amount', '12500.00')))
-FROM fill_party p CROSS JOIN generate_series(0, %(count)s - 1) AS b
+FROM fill_party p CROSS JOIN generate_series(0, %(count)s::int - 1) AS b
 CROSS JOIN LATERAL (SELECT md5('overblik-grant-' || p.n || '-' || b)::uuid AS id) g
-JOIN (VALUES (0, '32.30.04', 'Sygedagpenge'), (1, '32.24.34', 'Særlig støtte'), (2, '32.27.10', 'Fleksløntilskud'))
-  AS k (n, kle, name) ON k.n = b %% 3
+JOIN (VALUES (0, '32.30.04', 'Sygedagpenge'), (1, '32.24.34', 'Særlig støtte'),
+             (2, '32.27.10', 'Fleksløntilskud')) AS k (n, kle, name) ON k.n = b %% 3
 """
 
 _PAYMENTS = f"""
@@ -165,14 +167,18 @@ SELECT p.key, 4, y.id, y.id, k.kle, 1, %(authority)s, %(source)s, k.kle, NULL, 2
        %(today)s::date - 900, NULL, NULL, NULL, NULL, NULL, NULL, NULL,
        true, NULL, d.day::timestamptz, d.day::timestamptz, NULL,
        json_build_object('gross', '12500.00', 'after_tax', '8600.00', 'sent', '8600.00', 'paid', '8600.00',
-         'start', date_trunc('month', d.day)::date, 'end', d.day, 'available', d.day, 'department', 'Ydelsescenter',
+         'start', date_trunc('month', d.day)::date, 'end', d.day, 'available', d.day,
+         'department', 'Ydelsescenter',
          'lines', json_build_array(json_build_object('amount', '12500.00', 'kle', k.kle,
            'start', date_trunc('month', d.day)::date, 'end', d.day,
-           'grant_id', md5('overblik-grant-' || p.n || '-' || (b %% %(benefits)s))::uuid, 'benefit_id', '1')))
-FROM fill_party p CROSS JOIN generate_series(0, %(count)s - 1) AS b
+           'grant_id', md5('overblik-grant-' || p.n || '-' || (b %% %(benefits)s::int))::uuid,
+           'benefit_id', '1')))
+FROM fill_party p CROSS JOIN generate_series(0, %(count)s::int - 1) AS b
 CROSS JOIN LATERAL (SELECT md5('overblik-payment-' || p.n || '-' || b)::uuid AS id) y
 CROSS JOIN LATERAL (
-  SELECT (date_trunc('month', %(today)s::date) - (b / %(benefits)s) * interval '1 month' - interval '1 day')::date AS day
+  SELECT (date_trunc('month', %(today)s::date) - (b / %(benefits)s::int) * interval '1 month'
+          - interval '1 day')::date AS day
 ) d
-JOIN (VALUES (0, '32.30.04'), (1, '32.24.34'), (2, '32.27.10')) AS k (n, kle) ON k.n = (b %% %(benefits)s) %% 3
+JOIN (VALUES (0, '32.30.04'), (1, '32.24.34'), (2, '32.27.10')) AS k (n, kle)
+  ON k.n = (b %% %(benefits)s::int) %% 3
 """

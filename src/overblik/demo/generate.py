@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The whole demo as files, exactly as source systems would deliver: streamed, and the same bytes every time."""
+"""The whole demo as files, as source systems would deliver: streamed, and the same bytes every time."""
 
 from __future__ import annotations
 
@@ -20,8 +20,7 @@ from overblik.demo.persons import numbers_taken
 from overblik.demo.stories import stories
 from overblik.index.kinds import Kind
 from overblik.index.objects import Registration
-from overblik.wire import delivery
-from overblik.wire.sdi import encode as sdi
+from overblik.wire import delivery, sdi
 
 OBJECTS_PER_BODY = 500
 """Real callers send bodies of bounded size; so does the demo."""
@@ -84,9 +83,7 @@ def generate(
                 faults[item.fault.value] += 1
                 files.line(FAULTS, _json(item))
         names = files.finish()
-    manifest = Manifest(
-        count, seed, today, names, dict(sorted(counts.items())), dict(sorted(faults.items()))
-    )
+    manifest = Manifest(count, seed, today, names, dict(sorted(counts.items())), dict(sorted(faults.items())))
     (folder / MANIFEST).write_bytes(msgspec.json.format(_json(manifest), indent=2) + b"\n")
     return manifest
 

@@ -16,17 +16,18 @@ History = list[tuple[Progress, dt.datetime]]
 
 
 class Course(enum.Enum):
-    """The courses a case may take, with how often of a hundred."""
+    """The courses a case may take."""
 
-    WHOLE = 60
-    NOT_INFORMED = 18
-    NEVER_DECIDED = 8
-    INFORMED_TWICE = 6
-    REOPENED = 8
+    WHOLE = "whole"
+    NOT_INFORMED = "not informed"
+    NEVER_DECIDED = "never decided"
+    INFORMED_TWICE = "informed twice"
+    REOPENED = "reopened"
 
 
 _COURSES = tuple(Course)
-_WEIGHTS = tuple(course.value for course in Course)
+# Of a hundred cases, in the order of the courses.
+_WEIGHTS = (60, 18, 8, 6, 8)
 
 
 def any_course(rng: random.Random) -> Course:

@@ -145,9 +145,7 @@ def _grant(case: Case, today: dt.date, now: dt.datetime, rng: random.Random) -> 
     return granted
 
 
-def _money(
-    granted: Grant, today: dt.date, now: dt.datetime, rng: random.Random
-) -> Iterator[Told | Planted]:
+def _money(granted: Grant, today: dt.date, now: dt.datetime, rng: random.Random) -> Iterator[Told | Planted]:
     yield Told(granting.registration(granted, now), "ndjson", Stream.MAIN)
     for payment in paying.payments(granted, today, now, paying.any_habits(rng)):
         if rng.random() < GRANT_MISSING_SHARE:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Puts the demo into an installation: reference data and rules directly, everything else through the intake."""
+"""Puts the demo into an installation: reference data and rules directly, all else through the intake."""
 
 from __future__ import annotations
 
@@ -48,15 +48,20 @@ def rule_sets() -> tuple[RuleSet, ...]:
     folder = files(__package__) / "rules"
     ordered = sorted(folder.iterdir(), key=lambda file: file.name)
     return tuple(
-        rules for file in ordered if file.name.endswith(".yaml") for rules in yaml_file.read(file.read_bytes())
+        rules
+        for file in ordered
+        if file.name.endswith(".yaml")
+        for rules in yaml_file.read(file.read_bytes())
     )
 
 
 def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
     """KLE sample, authorities, systems, rules, numbers of the named persons. Repeating it changes nothing."""
     with conn.transaction():
-        editions.save(conn, load_sample(), now)
+        saved = editions.save(conn, load_sample(), now)
         authorities_of.save(conn, authorities())
+        if any(one.changed for one in saved):
+            disclosure.advance_version(conn)
         with conn.cursor() as cursor:
             cursor.executemany(
                 """INSERT INTO source_system (id, name) VALUES (%s, %s)

@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payment:
-    """One payment to be. gross = sum of the lines; gross >= after_tax >= sent >= paid; paid None = no receipt."""
+    """One payment to be: gross >= after_tax >= sent >= paid; `paid` None = there is no receipt yet."""
 
     id: uuid.UUID
     number: str

@@ -63,9 +63,7 @@ def from_system(system: System, validity: Validity) -> tuple[Relation, Relation]
 
 def classed(role: Role, key: str, validity: Validity, index: str | None = None) -> Relation:
     """A class (*klasse*) known by its user-facing key."""
-    return Relation(
-        RelationType.CLASS, role, index, "class", str(class_id(key)), validity, {"user_key": key}
-    )
+    return Relation(RelationType.CLASS, role, index, "class", str(class_id(key)), validity, {"user_key": key})
 
 
 def person(role: Role, digits: str, name: str, validity: Validity, index: str | None = None) -> Relation:

@@ -14,6 +14,7 @@ import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from operator import itemgetter
 
 from overblik.demo import benefit as granting
 from overblik.demo import case as cases_of
@@ -58,9 +59,8 @@ class Scale:
 
 def cpr_digits(party: int) -> str:
     """The fictive number (day + 60) of party 0, 1, 2 ...: born 1940-1999, every number once."""
-    born = _FIRST_BIRTH + dt.timedelta(days=party % _BIRTHS)
-    turn = party // _BIRTHS
-    return f"{born.day + 60:02d}{born:%m%y}{'012349'[turn % 6]}{turn // 6 % 1000:03d}"
+    turn, birth = divmod(party, _BIRTHS)
+    return f"{_birth_texts()[birth]}{'012349'[turn % 6]}{turn // 6 % 1000:03d}"
 
 
 def case_id(number: int) -> uuid.UUID:
@@ -111,6 +111,13 @@ def variants() -> tuple[CaseTemplate, ...]:
 _FIRST_BIRTH = dt.date(1940, 1, 1)
 _BIRTHS = (dt.date(1999, 12, 31) - _FIRST_BIRTH).days + 1
 
+
+@functools.cache
+def _birth_texts() -> list[str]:
+    days = (_FIRST_BIRTH + dt.timedelta(days=day) for day in range(_BIRTHS))
+    return [f"{born.day + 60:02d}{born:%m%y}" for born in days]
+
+
 # Values that stand in a template for what differs from line to line; years that no real data has.
 _CASE, _GRANT, _PAYMENT = (uuid.UUID(int=mark << 96 | 0x4000 << 64 | 0x8000 << 48) for mark in (1, 2, 3))
 _CPR = "9101999999"
@@ -140,12 +147,12 @@ class _Template:
 
     def __init__(self, registration: Registration, encode: Encode) -> None:
         line = encode(registration)
-        self._parts = _MARKS.split(line)
-        self._marks = [match.group() for match in _MARKS.finditer(line)]
-        self._pattern = b"%b".join(part.replace(b"%", b"%%") for part in self._parts)
+        self._pattern = b"%b".join(part.replace(b"%", b"%%") for part in _MARKS.split(line))
+        self._pick = itemgetter(*(_SLOTS[match.group()] for match in _MARKS.finditer(line)))
 
-    def fill(self, values: dict[bytes, bytes]) -> bytes:
-        return self._pattern % tuple([values[mark] for mark in self._marks])
+    def fill(self, values: list[bytes]) -> bytes:
+        line: bytes = self._pattern % self._pick(values)
+        return line
 
 
 class _Cutter:
@@ -158,25 +165,32 @@ class _Cutter:
         self._grants: dict[int, _Template] = {}
         self._payments: dict[int, _Template] = {}
         first = scale.today - dt.timedelta(days=SPAN_DAYS + 10)
-        count = SPAN_DAYS + 400
-        self._first = first
-        self._dates = [(first + dt.timedelta(days=day)).isoformat().encode() for day in range(count)]
+        self._dates = [
+            (first + dt.timedelta(days=day)).isoformat().encode() for day in range(SPAN_DAYS + 400)
+        ]
         self._today = (scale.today - first).days
+        self._months = [
+            (start.isoformat().encode(), end.isoformat().encode())
+            for start, end in _months_before(scale.today, scale.payments)
+        ]
+        self._steps = [
+            (0, max(1, template.days // 3), max(2, template.days), max(2, template.days) + CLOSED_AFTER)
+            for template in variants()
+        ]
 
     def case(self, number: int, party: int, turn: int) -> Iterator[bytes]:
-        kind = variant_of(party, turn)
+        kind = (party * 3 + turn * 7) % len(self._steps)
         opened = self._today - days_back(party, turn)
-        days = variants()[kind].days
-        steps = (opened, opened + max(1, days // 3), opened + max(2, days), opened + max(2, days) + CLOSED_AFTER)
-        reached = sum(step < self._today for step in steps)
-        values = {
-            _CASE_TEXT: _hyphened(_digest(f"overblik-case-{number}")),
-            _CPR_TEXT: cpr_digits(party).encode(),
-            _NUMBER_TEXT: b"S-%d" % number,
-        }
-        dates = self._dates
-        for mark, step in zip(_DAY_TEXTS, steps[:reached], strict=False):
-            values[mark] = dates[step]
+        values = [b""] * _SLOT_COUNT
+        values[0] = _hyphened(_digest(f"overblik-case-{number}"))
+        values[1] = cpr_digits(party).encode()
+        values[2] = b"S-%d" % number
+        reached = 0
+        for after in self._steps[kind]:
+            if opened + after >= self._today:
+                break
+            values[_FIRST_DAY + reached] = self._dates[opened + after]
+            reached += 1
         template = self._cases.get((kind, reached))
         if template is None:
             template = self._cases[kind, reached] = _Template(_sample_case(kind, reached), self._encode)
@@ -184,11 +198,10 @@ class _Cutter:
         if turn < self._scale.grants:
             yield from self._money(number, kind, values)
 
-    def _money(self, number: int, kind: int, values: dict[bytes, bytes]) -> Iterator[bytes]:
-        values[_GRANT_TEXT] = _hyphened(_digest(f"overblik-grant-{number}"))
-        months = _months_before(self._scale.today, self._scale.payments)
-        values[_PERIOD_TEXTS[0]] = (months[-1][0] if months else self._scale.today).isoformat().encode()
-        values[_DAY_TEXTS[2]] = values[_PERIOD_TEXTS[0]]
+    def _money(self, number: int, kind: int, values: list[bytes]) -> Iterator[bytes]:
+        values[_GRANT_SLOT] = _hyphened(_digest(f"overblik-grant-{number}"))
+        start = self._months[-1][0] if self._months else self._dates[self._today]
+        values[_PERIOD_SLOT] = values[_FIRST_DAY + 2] = start
         template = self._grants.get(kind)
         if template is None:
             template = self._grants[kind] = _Template(_sample_grant(kind), self._encode)
@@ -196,22 +209,26 @@ class _Cutter:
         paid = self._payments.get(kind)
         if paid is None:
             paid = self._payments[kind] = _Template(_sample_payment(kind), self._encode)
-        for place, (start, end) in enumerate(months):
-            values[_PAYMENT_TEXT] = _hyphened(_digest(f"overblik-payment-{number}-{place}"))
-            values[_PERIOD_TEXTS[0]] = start.isoformat().encode()
-            values[_PERIOD_TEXTS[1]] = end.isoformat().encode()
-            day = end.isoformat().encode()
-            for mark in _PAY_TEXTS:
-                values[mark] = day
+        for place, (first, last) in enumerate(self._months):
+            values[_PAYMENT_SLOT] = _hyphened(_digest(f"overblik-payment-{number}-{place}"))
+            values[_PERIOD_SLOT], values[_PERIOD_SLOT + 1] = first, last
+            values[_PAY_SLOT] = last
             yield paid.fill(values)
 
 
-_CASE_TEXT, _GRANT_TEXT, _PAYMENT_TEXT = (str(mark).encode() for mark in (_CASE, _GRANT, _PAYMENT))
-_CPR_TEXT, _NUMBER_TEXT = _CPR.encode(), _NUMBER.encode()
-_DAY_TEXTS = tuple(day.isoformat().encode() for day in _DAYS)
-_PERIOD_TEXTS = tuple(day.isoformat().encode() for day in _PERIOD)
-# The night of the run, the pay day and the morning of the receipt: any of them may stand in the line.
-_PAY_TEXTS = tuple((_PAY_DAY + dt.timedelta(days=shift)).isoformat().encode() for shift in range(-6, 3))
+# Where in the list of values the text for each mark stands. The night of the run, the pay day and the
+# morning of the receipt are all filled with the pay day.
+_FIRST_DAY, _GRANT_SLOT, _PAYMENT_SLOT, _PERIOD_SLOT, _PAY_SLOT, _SLOT_COUNT = 3, 7, 8, 9, 11, 12
+_SLOTS: dict[bytes, int] = {
+    str(_CASE).encode(): 0,
+    _CPR.encode(): 1,
+    _NUMBER.encode(): 2,
+    **{day.isoformat().encode(): _FIRST_DAY + place for place, day in enumerate(_DAYS)},
+    str(_GRANT).encode(): _GRANT_SLOT,
+    str(_PAYMENT).encode(): _PAYMENT_SLOT,
+    **{day.isoformat().encode(): _PERIOD_SLOT + place for place, day in enumerate(_PERIOD)},
+    **{(_PAY_DAY + dt.timedelta(days=shift)).isoformat().encode(): _PAY_SLOT for shift in range(-6, 3)},
+}
 
 
 def _citizen() -> Citizen:

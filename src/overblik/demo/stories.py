@@ -92,7 +92,7 @@ def reopened_case(today: dt.date) -> Story:
 
 
 def hidden_by_rule_and_from_date(today: dt.date) -> Story:
-    """One case in a closed area, one closed before the from-date, one as old but still active: only that shows."""
+    """One case in a closed area, one from before the from-date, one as old but active: only that shows."""
     tell = Teller("clara", today)
     closed_area = tell.case(
         "anbringelse",
@@ -196,8 +196,12 @@ def two_municipalities(today: dt.date) -> Story:
 def corrected_pension(today: dt.date) -> Story:
     """Two benefits in one payment; three payments ago a line took back part of the month before."""
     tell = Teller("gerda", today)
-    pension = tell.case("folkepension", "32.03.04", (_OPENED, dt.date(2019, 2, 4)), (_DECIDED, dt.date(2019, 2, 20)))
-    housing = tell.case("boligydelse", "32.06.04", (_OPENED, dt.date(2021, 8, 16)), (_DECIDED, dt.date(2021, 8, 27)))
+    pension = tell.case(
+        "folkepension", "32.03.04", (_OPENED, dt.date(2019, 2, 4)), (_DECIDED, dt.date(2019, 2, 20))
+    )
+    housing = tell.case(
+        "boligydelse", "32.06.04", (_OPENED, dt.date(2021, 8, 16)), (_DECIDED, dt.date(2021, 8, 27))
+    )
     corrected = Habits(corrected=2, corrected_by=-60_000, receipt_missing=False)
     pensions = tell.grant(pension, "folkepension", dt.date(2019, 3, 1), None, (7_198, 6_450), corrected)
     support = tell.grant(housing, "boligydelse", dt.date(2021, 9, 1), None, (2_310,), _PLAIN)
@@ -209,7 +213,7 @@ def corrected_pension(today: dt.date) -> Story:
 
 
 def exempt_from_display(today: dt.date) -> Story:
-    """A display class hides a case with its documents, benefit and payment; a VIP case is never shown either."""
+    """A display class hides a case with its documents, benefit and payment; a VIP case never shows either."""
     tell = Teller("holger", today)
     exempt = tell.case(
         "enkeltudgift",

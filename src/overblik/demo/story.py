@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The means to tell a named person's situation: cases, documents and grants made by hand, and what they show."""
+"""The means to tell a named person's situation: cases and grants made by hand, and what they show."""
 
 from __future__ import annotations
 
@@ -140,7 +140,13 @@ class Teller:
         self.hidden.extend(HiddenItem(document.id, reason) for document in case.documents)
 
     def grant(
-        self, case: Case, key: str, start: dt.date, end: dt.date | None, amounts: tuple[int, ...], habits: Habits
+        self,
+        case: Case,
+        key: str,
+        start: dt.date,
+        end: dt.date | None,
+        amounts: tuple[int, ...],
+        habits: Habits,
     ) -> tuple[Grant, list[Payment]]:
         """A grant on `case` of `amounts` (kroner a payment, one a part) with its payments; delivered."""
         template = benefits()[key]
@@ -152,7 +158,14 @@ class Teller:
             for place, (part, amount) in enumerate(zip(template.parts, amounts, strict=True))
         )
         granted = Grant(
-            demo_id("story", self.key, key, "grant"), f"DEMO-{self.key}-{key}", template, case, decided, start, end, parts
+            demo_id("story", self.key, key, "grant"),
+            f"DEMO-{self.key}-{key}",
+            template,
+            case,
+            decided,
+            start,
+            end,
+            parts,
         )
         self.items.append(Told(granting.registration(granted, self.now), "ndjson", Stream.MAIN))
         paid = paying.payments(granted, self.today, self.now, habits)

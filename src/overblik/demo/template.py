@@ -103,10 +103,7 @@ def benefits() -> dict[str, BenefitTemplate]:
 def fitting(age: int) -> tuple[tuple[CaseTemplate, ...], tuple[int, ...]]:
     """The templates for somebody of this age, and their running weights."""
     found = [
-        template
-        for area in areas()
-        for template in area.cases
-        if template.ages[0] <= age <= template.ages[1]
+        template for area in areas() for template in area.cases if template.ages[0] <= age <= template.ages[1]
     ]
     running, total = [], 0
     for template in found:

@@ -74,9 +74,7 @@ PAYER = Town(key="payer", name=UDK_NAME, cvr=UDK_CVR)
 def geography() -> Geography:
     """The invented towns and systems."""
     told = load_yaml("towns.yaml")
-    systems = {
-        key: System(key, values["name"], values["format"]) for key, values in told["systems"].items()
-    }
+    systems = {key: System(key, values["name"], values["format"]) for key, values in told["systems"].items()}
     return Geography(msgspec.convert(told["towns"], tuple[Town, ...]), systems)
 
 

@@ -16,9 +16,18 @@ from overblik.portal.case import contact
 from overblik.portal.chain import chain, loose_lines
 from overblik.portal.expected import forecast, reached
 from overblik.portal.months import thirteen_months
-from overblik.portal.sentences import expected_sentence, pays_sentence, period_sentences
+from overblik.portal.sentences import expected_amount, expected_day, pays_sentence, period_sentences
 from overblik.webkit.charts import Bar, Chart, Words, bar_chart
-from overblik.webkit.formatting import amount, day, month, number, period, plain_amount, relative_day, short_month
+from overblik.webkit.formatting import (
+    amount,
+    day,
+    month,
+    number,
+    period,
+    plain_amount,
+    relative_day,
+    short_month,
+)
 from overblik.webkit.parts import SumTable
 
 # A year and a month: as many as the chart has; older ones are one link away.
@@ -52,10 +61,9 @@ def benefit_page(
         "subject": benefit.kle_title if benefit.kle_title != benefit.name else "",
         "pays": pays_sentence(benefit),
         "period": period_sentences(benefit, today, language),
-        "expected": "" if next_ is None else expected_sentence(next_, language),
-        "expected_when": relative_day(next_.day, today, language) if next_ is not None and next_.day else "",
-        "expected_as_last": next_ is not None and next_.as_last,
-        "expected_before_tax": next_ is not None and next_.before_tax,
+        "expected": next_,
+        "expected_amount": "" if next_ is None else expected_amount(next_, language),
+        "expected_day": "" if next_ is None else expected_day(next_, language),
         "chart": chart(benefit, today, language),
         "coming": [one for one in payments if one.coming],
         "payments": [one for one in payments if not one.coming],
@@ -99,7 +107,9 @@ def corrections(benefit: BenefitView, language: str) -> list[str]:
                 "day": day(payment.available, language) if payment.available else gettext("date not known"),
             }
             if line.amount < 0:
-                words = gettext("You had got %(amount)s too much for %(period)s. It was taken back on %(day)s.")
+                words = gettext(
+                    "You had got %(amount)s too much for %(period)s. It was taken back on %(day)s."
+                )
             else:
                 words = gettext("You had got %(amount)s too little for %(period)s. You got it on %(day)s.")
             found.append(words % values)

@@ -110,7 +110,11 @@ def _thing(thing: Thing, start: str, today: dt.date, language: str) -> str:
         url, about = case_address(start, thing.case.id), thing.case.title
         if thing.matter is Matter.DECISION:
             dismissed = thing.case.status is CitizenStatus.DISMISSED
-            words = gettext("Your case was dismissed %(when)s") if dismissed else gettext("You got a decision %(when)s")
+            words = (
+                gettext("Your case was dismissed %(when)s")
+                if dismissed
+                else gettext("You got a decision %(when)s")
+            )
             sentence = words % {"when": when}
         else:
             sentence = gettext("You can expect an answer %(when)s") % {"when": when}
@@ -136,7 +140,9 @@ def _money_sentence(thing: Thing, when: str, language: str) -> str:
 def _next_payment(benefit: BenefitView, today: dt.date, language: str) -> str:
     next_ = forecast(benefit)
     coming = [one for one in benefit.payments if one.available is not None and one.available >= today]
-    newest = min(coming, key=lambda one: one.available or today) if coming else next(iter(benefit.payments), None)
+    newest = (
+        min(coming, key=lambda one: one.available or today) if coming else next(iter(benefit.payments), None)
+    )
     sum_ = None if newest is None else reached(newest)
     if coming and newest is not None and newest.available is not None and sum_ is not None:
         return gettext("Next payment: %(amount)s on %(day)s.") % {
@@ -175,4 +181,7 @@ def _lines(lines: Iterable[str]) -> SafeString:
 
 
 def _line(url: str, heading: str, danish: str, below: str) -> str:
-    return f'<li><a href="{escape(url)}"{danish}>{escape(heading)}</a><span class="line-about">{below}</span></li>'
+    return (
+        f'<li><a href="{escape(url)}"{danish}>{escape(heading)}</a>'
+        f'<span class="line-about">{below}</span></li>'
+    )

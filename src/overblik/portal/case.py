@@ -84,4 +84,3 @@ def contact(authority: str, authorities: Iterable[AuthorityView]) -> AuthorityVi
         if view.cvr == authority and (view.phone or view.website or view.secure_contact or view.email):
             return view
     return None
-

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""One payment as a sum that can be followed with a finger: from the amount before tax to what reached the account."""
+"""One payment as a sum to follow with a finger: from the amount before tax to what reached the account."""
 
 from __future__ import annotations
 
@@ -44,9 +44,7 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
     )
     if payment.sent is not None and (payment.withheld or payment.offset or payment.paid is None):
         add(gettext("Sent to your account"), payment.sent, SumKind.SUBTOTAL)
-    change(
-        gettext("Taken to pay a debt"), gettext("Added on the way"), payment.offset, payment.offset_reason
-    )
+    change(gettext("Taken to pay a debt"), gettext("Added on the way"), payment.offset, payment.offset_reason)
     add(gettext("Paid to you"), payment.paid, SumKind.SUBTOTAL)
     if rows and rows[-1].kind is not SumKind.CHANGE:
         last = rows[-1]
@@ -56,7 +54,9 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
 
 def lines_add_up(payment: PaymentView) -> bool:
     """Whether the lines make the amount before tax."""
-    return payment.gross is not None and sum((line.amount for line in payment.lines), _NOTHING) == payment.gross
+    return (
+        payment.gross is not None and sum((line.amount for line in payment.lines), _NOTHING) == payment.gross
+    )
 
 
 def loose_lines(payment: PaymentView, names: Mapping[str, str], language: str) -> list[str]:

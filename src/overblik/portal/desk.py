@@ -20,9 +20,7 @@ from overblik.overview.view import Overview
 class Read(Protocol):
     """Reads one citizen's overview as of `look.at`, leaving the trace of the look. Raises Unavailable."""
 
-    def __call__(
-        self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]
-    ) -> Overview: ...
+    def __call__(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview: ...
 
 
 class KleTitle(Protocol):

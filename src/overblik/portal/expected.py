@@ -25,7 +25,7 @@ class Forecast:
 
 
 def forecast(benefit: BenefitView) -> Forecast | None:
-    """The expected payment after tax where the last payment of the same size tells the tax, else before it."""
+    """The expected payment, after tax where the last payment of the same size tells the tax."""
     expected = benefit.expected
     if expected is None:
         return None

@@ -16,7 +16,7 @@ _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for; empty texts ask for nothing. `area` is a KLE main group, `authority` a CVR number."""
+    """What is searched for; empty texts ask for nothing. `area`: a KLE main group; `authority`: a CVR number."""
 
     text: str = ""
     area: str = ""
@@ -93,7 +93,9 @@ def choices(cases: Iterable[CaseView], benefits: Iterable[BenefitView]) -> Choic
 
 def case_years(case: CaseView) -> set[int]:
     """The years in which something happened in a case."""
-    years = {danish_date(step.since).year for step in case.steps if step.since is not None and not step.expected}
+    years = {
+        danish_date(step.since).year for step in case.steps if step.since is not None and not step.expected
+    }
     if case.created is not None:
         years.add(case.created.year)
     return years

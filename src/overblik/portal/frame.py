@@ -6,7 +6,7 @@ from __future__ import annotations
 import functools
 import logging
 from collections.abc import Callable, Iterable
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -20,15 +20,15 @@ from overblik.overview.view import Overview
 from overblik.portal.citizen import Citizen, moment_of, signed_in
 from overblik.portal.desk import desk
 
-_P = ParamSpec("_P")
 _log = logging.getLogger(__name__)
 _RETRY_AFTER_SECONDS = "60"
 
+View = Callable[..., HttpResponse]
 SIGNED_OUT = "signed_out"
 
 
 def language_of_page() -> str:
-    """"da" or "en"."""
+    """ "da" or "en"."""
     return get_language() or "da"
 
 
@@ -62,23 +62,16 @@ def unkept(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def personal(
-    purpose: str, *, kinds: Iterable[ItemKind]
-) -> Callable[
-    [Callable[Concatenate[HttpRequest, Overview, _P], HttpResponse]],
-    Callable[Concatenate[HttpRequest, _P], HttpResponse],
-]:
+def personal(purpose: str, *, kinds: Iterable[ItemKind]) -> Callable[[View], View]:
     """A view of the signed-in citizen's overview; `purpose` is what the log of looks says.
 
     Nobody signed in: to the start page. Not fetched: a page of its own with status 503, never an empty one.
     """
     wanted = tuple(kinds)
 
-    def decorate(
-        view: Callable[Concatenate[HttpRequest, Overview, _P], HttpResponse],
-    ) -> Callable[Concatenate[HttpRequest, _P], HttpResponse]:
+    def decorate(view: View) -> View:
         @functools.wraps(view)
-        def wrapped(request: HttpRequest, *args: _P.args, **kwargs: _P.kwargs) -> HttpResponse:
+        def wrapped(request: HttpRequest, **told: Any) -> HttpResponse:
             try:
                 citizen = signed_in(request)
                 if citizen is None:
@@ -86,7 +79,7 @@ def personal(
                 overview = read(request, citizen, purpose, wanted)
             except Unavailable as error:
                 return not_fetched(request, error)
-            return view(request, overview, *args, **kwargs)
+            return view(request, overview, **told)
 
         return wrapped
 

@@ -44,7 +44,9 @@ class Thing:
     certain: bool = False
 
 
-def right_now(cases: Iterable[CaseView], benefits: Iterable[BenefitView], today: dt.date) -> tuple[Thing, ...]:
+def right_now(
+    cases: Iterable[CaseView], benefits: Iterable[BenefitView], today: dt.date
+) -> tuple[Thing, ...]:
     """The first of each matter, then the next of each, until there are three; shown in order of matter."""
     found: dict[Matter, list[Thing]] = {matter: [] for matter in Matter}
     for thing in (*_of_cases(cases, today), *_of_benefits(benefits, today)):
@@ -70,9 +72,9 @@ def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
                 decided = danish_date(step.since)
         if decided is not None and dt.timedelta(0) <= today - decided <= _NEW_DECISION:
             yield Thing(Matter.DECISION, decided, case=case)
-        elif case.status < CitizenStatus.DECIDED and expected is not None:
-            if dt.timedelta(0) <= expected - today <= _NEAR_ANSWER:
-                yield Thing(Matter.ANSWER, expected, case=case)
+        elif case.status < CitizenStatus.DECIDED and _is_near(expected, today, _NEAR_ANSWER):
+            assert expected is not None
+            yield Thing(Matter.ANSWER, expected, case=case)
 
 
 def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Thing]:
@@ -92,7 +94,11 @@ def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Th
         if on_its_way or not benefit.active:
             continue
         next_ = forecast(benefit)
-        if next_ is not None and next_.day is not None and dt.timedelta(0) <= next_.day - today <= _NEAR_MONEY:
+        if next_ is not None and next_.day is not None and _is_near(next_.day, today, _NEAR_MONEY):
             yield Thing(
                 Matter.MONEY, next_.day, benefit=benefit, amount=next_.amount, before_tax=next_.before_tax
             )
+
+
+def _is_near(day: dt.date | None, today: dt.date, reach: dt.timedelta) -> bool:
+    return day is not None and dt.timedelta(0) <= day - today <= reach

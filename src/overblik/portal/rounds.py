@@ -29,7 +29,7 @@ def rounds(case: CaseView, language: str) -> tuple[Round, ...]:
     return tuple(
         Round(
             _heading(number, steps[0], language) if len(by_round) > 1 else "",
-            tuple(_step(step, case.authority, language) for step in steps),
+            tuple(_step(step, case.authority, case.reopened and number > 1, language) for step in steps),
         )
         for number, steps in by_round.items()
     )
@@ -43,12 +43,12 @@ def _heading(number: int, first: StepView, language: str) -> str:
     return gettext("The case was taken up again on %(day)s") % {"day": day(first.since, language)}
 
 
-def _step(step: StepView, authority: str, language: str) -> TimelineStep:
+def _step(step: StepView, authority: str, again: bool, language: str) -> TimelineStep:
     since = None if step.since is None else day(step.since, language)
     if step.expected:
         when = gettext("Expected on %(day)s") % {"day": since} if since else ""
         return TimelineStep(ahead_sentence(step.status, authority), Reached.AHEAD, when)
-    sentence = status_sentence(step.status, authority)
+    sentence = status_sentence(step.status, authority, again=again)
     if not step.current:
         return TimelineStep(sentence, Reached.PAST, since or "")
     return TimelineStep(sentence, Reached.CURRENT, gettext("Since %(day)s") % {"day": since} if since else "")

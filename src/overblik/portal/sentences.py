@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The sentences that tell a case's status, what happens next and when money comes; a status is always a sentence.
+"""The sentences of a case and a benefit: its status, what happens next and when money comes.
 
 Written in English here; the Danish words stand in the text catalogue. Udbetaling Danmark decides its own
 cases, so "the municipality" would be wrong of them.
@@ -65,14 +65,18 @@ HAPPENS_NOW = {
 TO_DO = {
     _S.CREATED: gettext_noop("You do not have to do anything right now."),
     _S.IN_PROGRESS: gettext_noop("You do not have to do anything right now."),
-    _S.DECIDED: gettext_noop("Read the decision in your Digital Post. It says if there is something you have to do."),
+    _S.DECIDED: gettext_noop(
+        "Read the decision in your Digital Post. It says if there is something you have to do."
+    ),
     _S.CLOSED: gettext_noop("You do not have to do anything."),
     _S.DISMISSED: gettext_noop("Read the letter in your Digital Post."),
 }
 
 
-def status_sentence(status: CitizenStatus, authority: str) -> str:
-    """The status as a sentence, in the language of the page."""
+def status_sentence(status: CitizenStatus, authority: str, *, again: bool = False) -> str:
+    """The status as a sentence, in the language of the page; `again`: the case had been closed before."""
+    if again and status is CitizenStatus.CREATED:
+        return gettext("The case has been taken up again")
     return gettext((STATUS_OF_UDK if authority == UDK_CVR else STATUS)[status])
 
 
@@ -83,7 +87,7 @@ def ahead_sentence(status: CitizenStatus, authority: str) -> str:
 
 def step_sentence(case: CaseView) -> str:
     """`Trin 2 af 4: Kommunen behandler sagen`; a dismissed case has left the ladder and says no step."""
-    sentence = status_sentence(case.status, case.authority)
+    sentence = status_sentence(case.status, case.authority, again=case.reopened)
     if case.status is CitizenStatus.DISMISSED:
         return sentence
     return f"{step_of(case.step, case.steps_total)}: {sentence}"
@@ -93,6 +97,21 @@ def money(value: Decimal, language: str, *, before_tax: bool) -> str:
     """An amount, with the words "before tax" where tax may still be taken."""
     text = amount(value, language)
     return gettext("%(amount)s before tax") % {"amount": text} if before_tax else text
+
+
+def expected_amount(forecast: Forecast, language: str) -> str:
+    """`Forventet: 8.100,00 kr.`; that a payment is expected, where the amount is not known."""
+    if forecast.amount is None:
+        return gettext("A payment is expected")
+    return gettext("Expected: %(amount)s") % {
+        "amount": money(forecast.amount, language, before_tax=forecast.before_tax)
+    }
+
+
+def expected_day(forecast: Forecast, language: str) -> str:
+    """`Fredag den 28. november 2025`, or the plan's own words for the day."""
+    text = weekday_and_day(forecast.day, language) if forecast.day is not None else forecast.day_text or ""
+    return text[:1].upper() + text[1:]
 
 
 def expected_sentence(forecast: Forecast, language: str) -> str:

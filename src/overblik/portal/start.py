@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from overblik.overview.view import Overview
 from overblik.portal import cards
 from overblik.portal.areas import area_name
-from overblik.portal.coverage import covered, not_fetched
+from overblik.portal.coverage import covered_markup, not_fetched
 from overblik.portal.desk import Desk
 from overblik.portal.filters import Choices, Search, choices
 from overblik.portal.now import right_now
@@ -58,7 +58,7 @@ def start_page(
         "closed": cards.closed_cases(closed[:limit], start, language) if closed else "",
         "current": cards.running_benefits(current[:limit], start, today, language) if current else "",
         "earlier": cards.earlier_benefits(earlier[:limit], start, today, language) if earlier else "",
-        "covered": covered(overview.coverage, overview.gaps, today, desk.kle_title, language),
+        "covered": covered_markup(overview.coverage, overview.gaps, today, desk.kle_title, language),
     }
     if search or len(overview.cases) + len(overview.benefits) >= _WORTH_SEARCHING:
         values["choices"] = _offered(choices(overview.cases, overview.benefits), search, desk, today)

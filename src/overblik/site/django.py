@@ -72,7 +72,6 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = OVERBLIK.data / "static"
-WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 31536000
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import functools
+import uuid
 import weakref
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,11 +17,18 @@ from overblik.access.machines import SourceGate
 from overblik.access.tokens import TokenGate
 from overblik.api.apps import ApiDesk
 from overblik.api.national import NationalCall
+from overblik.audit.access import Look
 from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
+from overblik.demo.persons import persons
+from overblik.index.reading import ItemKind
+from overblik.overview import query
+from overblik.overview.compose import compose
 from overblik.overview.policy_cache import PolicyCache, loader
+from overblik.overview.view import Overview
 from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.portal.desk import DemoPerson, Desk
 from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.start import Installation
@@ -71,6 +80,34 @@ class Process:
             people=self.installation.ring,
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
             gate=self.tokens,
+        )
+
+    def overview(
+        self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind] = query.ALL_KINDS
+    ) -> Overview:
+        """One citizen's overview as of `look.at`: the one statement, the one policy, the one composer."""
+        found = query.read(self.connect(), keys, look, kinds=kinds)
+        return compose(found.rows, self.rules.current(found.version), look.at)
+
+    def portal_desk(self) -> Desk:
+        """What the citizen's pages need."""
+        return Desk(
+            read=self.overview,
+            kle_title=lambda number, on: self.rules.current().catalogue.title(number, on),
+            demo_persons=self._demo_persons() if self.settings.is_demo else None,
+            accessibility_url=self.settings.accessibility_url,
+        )
+
+    def _demo_persons(self) -> tuple[DemoPerson, ...]:
+        ring = self.installation.ring
+        return tuple(
+            DemoPerson(
+                each.key,
+                each.citizen.name,
+                {"da": each.story_da, "en": each.story_en},
+                ring.party_keys("cpr", each.citizen.cpr.digits),
+            )
+            for each in persons()
         )
 
     def api_desk(self) -> ApiDesk:

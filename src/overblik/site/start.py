@@ -9,7 +9,10 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
+import django
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.core.management import call_command
 
 from overblik.database import server
 from overblik.database.connection import connect
@@ -47,6 +50,13 @@ def open_installation(settings: Settings, *, migrating: bool = True) -> Installa
     with connect(conninfo) as conn, conn.transaction():
         register_keys(conn, ring)
     return Installation(settings, conninfo, ring)
+
+
+def collect_static() -> None:
+    """Put the static files, compressed and named by their content, where the server gives them out from."""
+    if not apps.ready:
+        django.setup()
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
 
 def use_django(settings: Settings, conninfo: str) -> None:

@@ -259,14 +259,10 @@ def danish_time(moment: dt.datetime) -> dt.datetime:
     """
     try:
         local = moment.astimezone(_DENMARK)
-        # Half the time of `replace`, and an answer has sixty of these.
-        return dt.datetime.combine(local.date(), local.time()) if not local.microsecond else _whole(local)
+        # A third of the time of `replace`, and an answer has sixty of these.
+        return dt.datetime(local.year, local.month, local.day, local.hour, local.minute, local.second)  # noqa: DTZ001
     except (OverflowError, ValueError):
         raise Malformed("time") from None
-
-
-def _whole(local: dt.datetime) -> dt.datetime:
-    return local.replace(tzinfo=None, microsecond=0)
 
 
 def municipality_code(code: str | None) -> str | None:
