@@ -54,18 +54,33 @@ def title_of(number: str, on: dt.date) -> str | None:
 
 
 @pytest.fixture(scope="session")
-def portal_settings(server_url: str, template_database: str) -> Iterator[None]:
-    """Django set up as the site is, in a demo, with a database of its own for the sessions."""
+def compiled() -> None:
+    """Texts and style sheets are built, and Django is set up."""
     import django
+
+    build_static()
+    compile_catalogues()
+    django.setup()
+
+
+@pytest.fixture
+def danish(compiled: None) -> Iterator[None]:
+    """The language of the page is Danish."""
+    from django.utils import translation
+
+    with translation.override("da"):
+        yield
+
+
+@pytest.fixture(scope="session")
+def portal_settings(compiled: None, server_url: str, template_database: str) -> Iterator[None]:
+    """Django set up as the site is, in a demo, with a database of its own for the sessions."""
     from django.conf import settings
     from django.db import connections
     from django.test import override_settings
 
     from overblik.database.migrate import django_database
 
-    build_static()
-    compile_catalogues()
-    django.setup()
     middleware = [
         "tests.portal.clock.FixedClock" if one.endswith("ClockMiddleware") else one
         for one in settings.MIDDLEWARE

@@ -10,7 +10,6 @@ from typing import Any, BinaryIO, Literal, cast
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
-from overblik.wire.decoded import Fault, Item
 
 from overblik import __version__
 from overblik.api.apps import desk
@@ -23,6 +22,7 @@ from overblik.intake.delivery import Intake, Summary
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Receipt
 from overblik.wire import delivery
+from overblik.wire.decoded import Fault, Item
 
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes in one request; larger deliveries are sent in parts, or as files with `overblik import`."""

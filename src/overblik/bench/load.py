@@ -17,7 +17,7 @@ CONNECTIONS = 16
 # The file holds the length of each request on a line of its own, then the request.
 _SCRIPT = """
 local requests, place = {}, 0
-local file = assert(io.open("%s", "rb"))
+local file = assert(io.open("@requests@", "rb"))
 while true do
   local length = file:read("*n")
   if not length then break end
@@ -32,7 +32,7 @@ end
 done = function(summary, latency, _)
   local e = summary.errors
   io.write(string.format(
-    'BENCH {"requests":%%d,"microseconds":%%d,"p50":%%.1f,"p99":%%.1f,"failed":%%d}\\n',
+    'BENCH {"requests":%d,"microseconds":%d,"p50":%.1f,"p99":%.1f,"failed":%d}\\n',
     summary.requests, summary.duration, latency:percentile(50), latency:percentile(99),
     e.connect + e.read + e.write + e.status + e.timeout))
 end
@@ -58,7 +58,7 @@ class Requests:
                 file.write(b"%d\n%b\n" % (len(request), request))
         # The requests carry person numbers (fictive ones) and tokens.
         path.chmod(0o600)
-        self._script.write_text(_SCRIPT % path, encoding="utf-8")
+        self._script.write_text(_SCRIPT.replace("@requests@", str(path)), encoding="utf-8")
 
     def send(self, port: int, seconds: int) -> Load:
         """One round of `seconds`. Raises Unavailable when any answer is an error."""

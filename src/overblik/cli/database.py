@@ -11,6 +11,10 @@ import click
 
 from overblik.database import backup as backups
 from overblik.database import server
+from overblik.database.connection import Connection
+from overblik.errors import Conflict
+from overblik.people.keys import load_or_create
+from overblik.people.store import verify_keys
 from overblik.settings import from_environment
 
 
@@ -59,8 +63,20 @@ def restore(source: Path) -> None:
     click.echo(f"{made.path}: {made.tables} tables restored.")
 
 
-def _verify() -> backups.Verify | None:
-    return None
+def _verify() -> backups.Verify:
+    """A backup holds no keys: what comes back must fit the keys that lie in this installation's folder."""
+    folder = from_environment().data / "keys"
+
+    def verify(connection: Connection) -> None:
+        if not any(folder.glob("*.key")):
+            raise Conflict(
+                "database.no_keys",
+                f"{folder} holds no key files. Put those of the installation that was backed up there, "
+                "then restore again.",
+            )
+        verify_keys(connection, load_or_create(folder))
+
+    return verify
 
 
 def _tell(message: str) -> None:

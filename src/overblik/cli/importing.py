@@ -4,10 +4,11 @@
 from __future__ import annotations
 
 import json
+import sys
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from typing import BinaryIO, TextIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
@@ -19,6 +20,9 @@ from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.wire import delivery, sdi
 from overblik.wire.decoded import Item
+
+if TYPE_CHECKING:
+    from click._termui_impl import ProgressBar
 
 FORMATS = ("auto", "ndjson", "sdi")
 
@@ -45,7 +49,7 @@ def import_command(
         with file.open("rb") as stream:
             size = file.stat().st_size
             with click.progressbar(
-                length=size, label=file.name, file=_terminal(), show_pos=False, update_min_steps=65536
+                length=size, label=file.name, file=sys.stderr, show_pos=False, update_min_steps=65536
             ) as bar:
                 items = _told(_decode(kind, stream), stream, bar)
                 if dry_run:
@@ -80,7 +84,7 @@ def _decode(kind: str, stream: BinaryIO) -> Iterator[Item]:
 
 
 def _detect(file: Path) -> str:
-    """NDJSON begins with a brace, XML with an angle bracket, whatever byte order mark or blanks come first."""
+    """NDJSON begins with a brace, XML with an angle bracket, after any byte order mark and blanks."""
     with file.open("rb") as stream:
         start = stream.read(4096).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
@@ -93,19 +97,15 @@ def _detect(file: Path) -> str:
     )
 
 
-def _told(items: Iterator[Item], stream: BinaryIO, bar: object) -> Iterator[Item]:
+def _told(items: Iterator[Item], stream: BinaryIO, bar: ProgressBar[int]) -> Iterator[Item]:
     """The same items, moving the bar along with the bytes read."""
     last = 0
     for number, item in enumerate(items):
         if number % 500 == 0:
             place = stream.tell()
-            bar.update(place - last)  # type: ignore[attr-defined]
+            bar.update(place - last)
             last = place
         yield item
-
-
-def _terminal() -> TextIO:
-    return click.get_text_stream("stderr")
 
 
 def _report(summaries: dict[str, Summary], as_json: bool) -> None:

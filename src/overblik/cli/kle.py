@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime
+import getpass
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any

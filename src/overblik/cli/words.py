@@ -31,6 +31,6 @@ def case_line(case: CaseView, lang: str) -> str:
 
 def payment_line(payment: PaymentView, lang: str) -> str:
     """Date and amount."""
-    day = formatting.date(payment.available, lang) if payment.available else "-"
+    day = formatting.day(payment.available, lang) if payment.available else "-"
     money = payment.paid if payment.paid is not None else payment.sent
     return f"{day}: {formatting.amount(money, lang) if money is not None else '-'}"

@@ -29,6 +29,7 @@ _REFUSED_SHARE = 0.12
 _COMPLAINT_SHARE = 0.03
 _ACCESS_SHARE = 0.01
 _RELATED_SHARE = 0.04
+_LASTING_SHARE = 0.7
 _LOCAL = {
     Progress.OPENED: ("Modtaget", "Afventer fordeling"),
     Progress.INFORMED: ("Afventer oplysninger", "Oplysninger indhentet", "Under behandling"),
@@ -83,6 +84,8 @@ def start(
     if template.benefit and course is Course.NEVER_DECIDED:
         course = Course.WHOLE
     told = going.until(going.history(course, opened, days, rng), now)
+    if template.lasting and rng.random() < _LASTING_SHARE:
+        told = [step for step in told if step[0] is not Progress.CLOSED]
     poor = rng.random() < _POOR_SHARE
     title = rng.choice(template.poor if poor else template.titles)
     facet, kinds = template.facet, template.documents

@@ -14,7 +14,7 @@ class CaseTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     """One kind of case. `days` is the median from opening to decision; `ages` are those it happens to.
 
     `payer`: belongs to the national payer; `building`: about a property, seen by its owner; `control`: a
-    control case, never for the citizen's eyes.
+    control case, never for the citizen's eyes; `lasting`: mostly stays open, because help goes on.
     """
 
     kle: str
@@ -32,6 +32,7 @@ class CaseTemplate(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     payer: bool = False
     building: bool = False
     control: bool = False
+    lasting: bool = False
 
 
 class Area(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -63,10 +64,15 @@ def loader(connect: Callable[[], Connection[Any]]) -> Callable[[Ground | None], 
     return load
 
 
-def load_ground(conn: Connection[Any], held: Ground | None = None) -> Ground:
-    """Everything of the version in force, as of one moment. KLE is read again only when it has changed."""
+def load_ground(
+    conn: Connection[Any], held: Ground | None = None, *, as_of: dt.datetime | None = None
+) -> Ground:
+    """Everything of the version in force, as of one moment. KLE is read again only when it has changed.
+
+    With `as_of` (aware) the rules are those in force then.
+    """
     with _one_moment(conn):
-        policy = disclosure_store.load_policy(conn)
+        policy = disclosure_store.load_policy(conn, as_of)
         known = authorities.load(conn)
         imported = conn.execute(
             "SELECT part, label, imported_at FROM kle_edition ORDER BY published, label, part"

@@ -16,7 +16,7 @@ _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for; empty texts ask for nothing. `area`: a KLE main group; `authority`: a CVR number."""
+    """What is searched for; empty texts ask for nothing. `area`: KLE main group; `authority`: CVR number."""
 
     text: str = ""
     area: str = ""

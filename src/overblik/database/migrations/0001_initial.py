@@ -2,7 +2,6 @@
 """The first tables, room by room, as plain SQL (the same on PostgreSQL 15 to 18)."""
 
 from pathlib import Path
-
 from typing import ClassVar
 
 from django.db import migrations

@@ -46,7 +46,7 @@ def text(longest: int | None = None, shortest: int = 0) -> Convert:
 
 def code(allowed: Iterable[str]) -> Convert:
     """One of a closed list of codes."""
-    known = {value: value for value in allowed}
+    known = {str(value): str(value) for value in allowed}
 
     def convert(value: str) -> str:
         try:

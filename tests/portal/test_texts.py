@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The Danish texts: all there, none left over, and easy to read."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from tests.portal.messages import CATALOGUE, ROOT, used
+
+SHARED = ROOT.parent / "webkit" / "locale" / "da" / "LC_MESSAGES" / "django.po"
+# Readability index of Björnsson: words per sentence, and long words (over six letters) in a hundred.
+HARDEST = 34
+
+
+def texts(path: object) -> dict[str, tuple[str, ...]]:
+    with open(str(path), "rb") as file:
+        return {
+            message.id[0] if isinstance(message.id, tuple) else message.id: message.string
+            if isinstance(message.string, tuple)
+            else (message.string,)
+            for message in read_po(file, locale="da")
+            if message.id
+        }  # type: ignore[misc]
+
+
+def lix(text: str) -> float:
+    words = re.findall(r"[a-zæøåé]+", text, re.I)
+    sentences = len(re.findall(r"[.:!?](?:\s|$)", text)) or 1
+    return len(words) / sentences + 100 * sum(len(word) > 6 for word in words) / len(words)
+
+
+def test_every_text_has_danish_words_and_none_is_left_over() -> None:
+    own, shared = texts(CATALOGUE), texts(SHARED)
+    assert used() - set(own) - set(shared) == set()
+    assert set(own) - used() == set()
+    assert [name for name, words in own.items() if not all(words)] == []
+
+
+def test_the_same_places_are_filled_in_danish() -> None:
+    for english, danish in texts(CATALOGUE).items():
+        for words in danish:
+            assert sorted(re.findall(r"%\(\w+\)s", english)) == sorted(re.findall(r"%\(\w+\)s", words)), (
+                english
+            )
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "KLE",
+        "SDI",
+        "sagsbehandler",
+        "fagsystem",
+        "effektuering",
+        "bevilget",
+        "primær",
+        "jf.",
+        "hhv.",
+        "ift.",
+        "mhp.",
+    ],
+)
+def test_no_word_of_the_office_is_used(word: str) -> None:
+    pattern = re.compile(rf"\b{re.escape(word)}", re.I)
+    assert [words for all_ in texts(CATALOGUE).values() for words in all_ if pattern.search(words)] == []
+
+
+@pytest.mark.parametrize("page", ["welcome", "about", "case", "accessibility", "not_fetched"])
+def test_the_explanations_of_a_page_are_easy_danish(page: str) -> None:
+    own = {**texts(SHARED), **texts(CATALOGUE)}
+    source = (ROOT / "templates" / "portal" / f"{page}.html").read_text(encoding="utf-8")
+    said = [own[one][0] for one in re.findall(r'\{%\s*translate\s+"([^"]+\.)"', source)]
+    assert lix(" ".join(said)) <= HARDEST
