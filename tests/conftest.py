@@ -26,6 +26,7 @@ from overblik.database import server
 from overblik.database.connection import connect
 from overblik.database.migrate import migrate
 from overblik.settings import Mode, Settings
+from tests import hypothesis_profiles
 
 FOLDER = "OVERBLIK_TEST_FOLDER"
 KINDS = {"wheel": ["wheel"], "system": ["system"], "both": ["wheel", "system"]}
@@ -41,6 +42,7 @@ def settings_of(kind: str) -> Settings:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Hide the operator's own settings from the tests and name the run's folder (once, not in workers)."""
+    hypothesis_profiles.register()
     if hasattr(config, "workerinput"):
         return
     for name in list(os.environ):

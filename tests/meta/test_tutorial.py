@@ -54,7 +54,6 @@ def run(line: str) -> str:
     return done.output
 
 
-@pytest.mark.slow
 @pytest.mark.usefixtures("in_the_demo")
 def test_the_first_hour_goes_as_it_is_told(tmp_path: Path) -> None:
     seen: list[tuple[str, str, bool]] = []

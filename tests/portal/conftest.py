@@ -19,7 +19,7 @@ from overblik.errors import Unavailable
 from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.settings import Mode
-from overblik.webkit.build import build_static, compile_catalogues
+from overblik.webkit.build import PACKAGE, build_static, compile_catalogues
 from tests.browser import browser, served
 from tests.conftest import fresh_database
 from tests.portal.clock import FixedClock
@@ -96,6 +96,7 @@ def portal_settings(compiled: None, server_url: str, template_database: str) -> 
             MIDDLEWARE=middleware,
             OVERBLIK=dataclasses.replace(settings.OVERBLIK, mode=Mode.DEMO),
             CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
+            STATIC_ROOT=PACKAGE / "webkit" / "static",
             STORAGES={
                 **settings.STORAGES,
                 "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -174,7 +175,11 @@ def parsed(answer: Any) -> Any:
     return html.fromstring(answer.content.decode())
 
 
+def words(element: Any) -> str:
+    """What is read of an element, its parts apart and its spaces plain."""
+    return " ".join(" ".join(element.itertext()).replace("\u00a0", " ").split())
+
+
 def text_of(answer: Any) -> str:
-    """All that is read on the main part of a page, spaces made plain."""
-    main = parsed(answer).xpath("//main")[0]
-    return " ".join(main.text_content().replace("\u00a0", " ").split())
+    """All that is read on the main part of a page."""
+    return words(parsed(answer).xpath("//main")[0])

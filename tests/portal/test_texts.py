@@ -74,3 +74,11 @@ def test_the_explanations_of_a_page_are_easy_danish(page: str) -> None:
     source = (ROOT / "templates" / "portal" / f"{page}.html").read_text(encoding="utf-8")
     said = [own[one][0] for one in re.findall(r'\{%\s*translate\s+"([^"]+\.)"', source)]
     assert lix(" ".join(said)) <= HARDEST
+
+
+def test_what_happens_and_what_to_do_is_easy_danish() -> None:
+    from overblik.portal.sentences import HAPPENS_NOW, TO_DO
+
+    own = texts(CATALOGUE)
+    for status, sentences in HAPPENS_NOW.items():
+        assert lix(" ".join(own[one][0] for one in (*sentences, TO_DO[status]))) <= HARDEST

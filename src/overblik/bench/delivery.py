@@ -12,7 +12,6 @@ from overblik.demo import scale as synthetic
 
 # With these, half of the objects are cases, one in twenty is a grant, the rest are payments.
 _GRANTS, _PAYMENTS = 2, 9
-_MARK = b"\x00"
 
 
 class Format(enum.StrEnum):
@@ -33,15 +32,40 @@ class Delivered:
 def write(folder: Path, format: Format, objects: int, today: dt.date) -> Delivered:
     """A delivery of about `objects` objects: NDJSON with cases, grants and payments, SDI with cases."""
     folder.mkdir(exist_ok=True)
-    if format is Format.NDJSON:
-        scale = synthetic.Scale(objects // 2, today, grants=_GRANTS, payments=_PAYMENTS)
-        path = folder / f"{objects}.ndjson"
-        with path.open("wb") as file:
-            return Delivered(path, sum(1 for line in synthetic.lines(scale) if file.write(line + b"\n")))
-    path = folder / f"{objects}.xml"
+    path = folder / f"{objects}.{format.value}"
     with path.open("wb") as file:
-        head, tail = _frame()
-        file.write(head)
-        count = sum(1 for element in _elements(objects, today) if file.write(element))
-        file.write(tail)
+        count = 0
+        for part in _ndjson(objects, today) if format is Format.NDJSON else _sdi(objects, today):
+            file.write(part)
+            count += 1
+        if format is Format.SDI:
+            file.write(_FRAME[1])
     return Delivered(path, count)
+
+
+def _ndjson(objects: int, today: dt.date) -> Iterator[bytes]:
+    scale = synthetic.Scale(objects // 2, today, grants=_GRANTS, payments=_PAYMENTS)
+    return (line + b"\n" for line in synthetic.lines(scale))
+
+
+def _sdi(objects: int, today: dt.date) -> Iterator[bytes]:
+    """The elements of one long body, the first with the head of the body before it."""
+    before = _FRAME[0]
+    for element in synthetic.lines(synthetic.Scale(objects, today), _element):
+        yield before + element
+        before = b""
+
+
+def _element(registration: Registration) -> bytes:
+    """What one object adds to a body."""
+    head, tail = _FRAME
+    return encode_import([registration])[len(head) : -len(tail)]
+
+
+def _frame() -> tuple[bytes, bytes]:
+    """What stands before and after the objects of a body."""
+    head, end, tail = encode_import([]).rpartition(b"</")
+    return head, end + tail
+
+
+_FRAME = _frame()

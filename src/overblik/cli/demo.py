@@ -65,6 +65,7 @@ def load(citizens: int, seed: int, again: bool) -> None:
             "demo.not_a_demo",
             "This installation is not a demo: set OVERBLIK_MODE=demo with a new data folder.",
         )
+    context.installation()  # claims the data folder, which must be new or ours, before anything is put there
     folder = settings.data / "demo"
     mark = folder / "loaded"
     wanted = json.dumps({"citizens": citizens, "seed": seed})

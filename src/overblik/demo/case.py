@@ -212,7 +212,6 @@ def in_two_parts(case: Case) -> tuple[Registration, Registration]:
             for part in whole.relations
             if part.type == RelationType.JOURNAL and not _is_before(part, case)
         ),
-        user=whole.user,
         note=whole.note,
     )
     return first, update

@@ -41,6 +41,7 @@ class Prepared(msgspec.Struct):
     body: bytes
     digest: bytes
     persons: dict[uuid.UUID, Cpr]
+    master: uuid.UUID | None
 
     @property
     def key(self) -> tuple[uuid.UUID, dt.datetime, bytes]:
@@ -57,7 +58,8 @@ class Sender(msgspec.Struct, frozen=True):
 def prepare(place: int, position: int, registration: Registration, protector: Protector) -> Prepared:
     """Take the person numbers out and write the registration down. Raises InvalidInput."""
     protected, body = protector.written(registration)
-    return Prepared(place, position, protected, body, canonical.content_hash(body), protector.take())
+    master = of.master(_as_state(protected))
+    return Prepared(place, position, protected, body, canonical.content_hash(body), protector.take(), master)
 
 
 def deliver(
@@ -145,24 +147,24 @@ def _sift(
         if removed_at is not None and registration.recorded_at <= removed_at:
             receipts[item.place] = _answer(item, Outcome.IGNORED_REMOVED)
             continue
-        refusal = _refusal(registration, owned.get(registration.object_id), sender)
+        refusal = _refusal(item, owned.get(registration.object_id), sender)
         if refusal is not None:
             receipts[item.place] = _answer(item, Outcome.REFUSED, *refusal)
             continue
-        master = of.master(_as_state(registration)) if registration.complete else None
+        master = item.master if registration.complete else None
         owned.setdefault(registration.object_id, (registration.kind.value, master))
         accepted.append(item)
     return accepted
 
 
 def _refusal(
-    registration: Registration, owned: tuple[str, uuid.UUID | None] | None, sender: Sender
+    item: Prepared, owned: tuple[str, uuid.UUID | None] | None, sender: Sender
 ) -> tuple[str, str] | None:
     """Why the sender may not say this: the two rules the common index enforces, and nothing more."""
-    told = of.master(_as_state(registration))
+    told = item.master
     if owned is not None:
         kind, master = owned
-        if kind != registration.kind:
+        if kind != item.registration.kind:
             return "intake.other_kind", f"the object is known as a {kind}; send it under its own id"
         if master is not None and told is not None and told != master:
             return (
@@ -211,9 +213,10 @@ def _store(
         [head for object_id, head in after.items() if object_id in before],
     )
     known = {object_id: state for object_id, state in states.items() if state is not None}
+    links = {object_id: projection.links(state) for object_id, state in known.items()}
     store.save_links(
         conn,
-        ((target, object_id) for object_id, state in known.items() for target in projection.links(state)),
+        ((target, object_id) for object_id, targets in links.items() for target in targets),
         replacing=[object_id for object_id in known if object_id in before],
     )
     new = {object_id for object_id in known if object_id not in before}

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
@@ -33,7 +34,11 @@ def relations(state: ObjectState, kind: RelationType, *roles: Role) -> Iterator[
 
 def latest(found: Iterable[Relation]) -> Relation | None:
     """Of relations that replace one another, the one that began last."""
-    return max(found, key=lambda relation: _start(relation.validity), default=None)
+    held: Relation | None = None
+    for relation in found:
+        if held is None or _start(relation.validity) > _start(held.validity):
+            held = relation
+    return held
 
 
 def section(state: ObjectState, name: SectionName) -> dict[str, Any]:
@@ -63,6 +68,7 @@ def person_key(reference: str | None) -> uuid.UUID | None:
     return uuid.UUID(reference[len(PERSON_URN) :])
 
 
+@functools.lru_cache(maxsize=8192)
 def object_id(reference: str | None) -> uuid.UUID | None:
     """The UUID a relation points to, or None when it points to something else (an URN, nothing)."""
     if reference is None or len(reference) != 36:

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik bench`: the benchmarks, as JSON lines on stdout and a readable table on stderr."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import click
+
+from overblik.bench import intake as of_intake
+from overblik.bench import overview as of_overview
+from overblik.bench import page as of_page
+from overblik.bench.delivery import Format
+from overblik.bench.place import Place, close_place, open_place
+from overblik.bench.scale import SIZES, Effort, Scale
+from overblik.bench.table import plain, readable
+from overblik.cli import context
+
+_INTAKE = "intake"
+
+
+def _options(command: Callable[..., None]) -> Callable[..., None]:
+    """What every benchmark takes."""
+    choices = click.Choice([scale.value for scale in Scale])
+    for option in (
+        click.option("--scale", "scale_name", type=choices, default="small", help="How much data."),
+        click.option("--seconds", type=click.IntRange(1, 60), default=4, help="Length of each round."),
+        click.option("--rounds", type=click.IntRange(1, 10), default=3, help="Rounds; the best counts."),
+        click.option("--json", "as_json", is_flag=True, help="JSON lines only, without the table."),
+    ):
+        command = option(command)
+    return command
+
+
+@click.group()
+def bench() -> None:
+    """Measure how fast this installation is on this machine, each time beside a yardstick.
+
+    The benchmarks have data of their own beside the data folder and never touch yours.
+    """
+
+
+@bench.command()
+@_options
+def overview(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
+    """The national list call, beside pgbench; a larger scale is compared with small in the same run."""
+    scale, effort = Scale(scale_name), Effort(seconds, rounds)
+    for told in _overview(scale, effort):
+        _tell(told, as_json)
+
+
+@bench.command()
+@_options
+def page(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
+    """The start page of a citizen with benefits and payments, beside an empty view."""
+    _tell(_page(Scale(scale_name), Effort(seconds, rounds)), as_json)
+
+
+@bench.command()
+@_options
+@click.option("--longer", is_flag=True, help="Also deliver ten times as much, to see that memory stays flat.")
+def intake(scale_name: str, seconds: int, rounds: int, as_json: bool, longer: bool) -> None:
+    """Deliveries as NDJSON and SDI XML through `overblik import`, beside a plain COPY."""
+    for told in _intake(Scale(scale_name), Effort(seconds, rounds), longer=longer):
+        _tell(told, as_json)
+
+
+@bench.command("all")
+@_options
+def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
+    """Everything above, one after the other."""
+    scale, effort = Scale(scale_name), Effort(seconds, rounds)
+    for told in _overview(scale, effort):
+        _tell(told, as_json)
+    _tell(_page(scale, effort), as_json)
+    for told in _intake(scale, effort, longer=False):
+        _tell(told, as_json)
+
+
+def _overview(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
+    """The figures of small (or tiny) alone, or of a larger scale after those of small."""
+    small = None
+    if scale not in (Scale.TINY, Scale.SMALL):
+        small = _measured(Scale.SMALL, lambda place: of_overview.measure(place, Scale.SMALL, context.now(), effort))
+        yield small
+    told = _measured(scale, lambda place: of_overview.measure(place, scale, context.now(), effort))
+    if small is not None:
+        told["p50_ratio_to_small"] = round(told["p50_ms"] / small["p50_ms"], 3)
+    yield told
+
+
+def _page(scale: Scale, effort: Effort) -> dict[str, Any]:
+    return _measured(scale, lambda place: of_page.measure(place, scale, context.now(), effort))
+
+
+def _intake(scale: Scale, effort: Effort, *, longer: bool) -> Iterator[dict[str, Any]]:
+    with _opened(_INTAKE, scale) as place:
+        for format in Format:
+            yield plain(of_intake.measure(place, format, scale, context.now(), effort, longer=longer))
+
+
+def _measured(scale: Scale, measure: Callable[[Place], Any]) -> dict[str, Any]:
+    with _opened(scale.value, scale) as place:
+        return plain(measure(place))
+
+
+@contextlib.contextmanager
+def _opened(name: str, scale: Scale) -> Iterator[Place]:
+    """The benchmark's installation, its server stopped afterwards: two at a time would disturb each other."""
+    place = open_place(context.settings(), name, SIZES[scale].free)
+    try:
+        yield place
+    finally:
+        close_place(place)
+
+
+def _tell(told: dict[str, Any], as_json: bool) -> None:
+    click.echo(json.dumps(told))
+    if not as_json:
+        click.echo(readable(told), err=True)

@@ -1,0 +1,155 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The page of a benefit: what comes next, and how every amount came about."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from overblik.overview.view import BenefitView, ExpectedPayment, LineView
+from overblik.portal.addresses import benefit_address
+from tests.builders import an_id
+from tests.portal.conftest import Office, parsed, signed_in, text_of, words
+from tests.portal.overviews import a_benefit, a_benefit_id, a_payment, an_overview, d, key, monthly
+
+
+def page_of(client: Any, office: Office, *benefits: BenefitView, query: str = "", prefix: str = "/") -> Any:
+    office.overviews[key("nobody")] = an_overview(*benefits)
+    return signed_in(client, "nobody").get(benefit_address(prefix, benefits[0].id) + query)
+
+
+def cells(table: Any) -> list[str]:
+    return [words(row) for row in table.xpath(".//tbody/tr")]
+
+
+def test_the_page_tells_period_payer_and_the_expected_payment(anna: Any) -> None:
+    text = text_of(anna.get(f"/ydelse/{an_id('sickness')}/1/"))
+    assert "Du får ydelsen fra den 1. maj 2025. Den har ingen slutdato." in text
+    assert "Prøve Kommune udbetaler." in text
+    assert "Forventet: 8.600,00 kr. Fredag den 28. november 2025" in text
+    assert "Beløbet og dagen kan ændre sig. Vi har regnet med samme skat som sidst." in text
+
+
+def test_a_payment_is_a_sum_to_follow_with_a_finger(anna: Any) -> None:
+    page = parsed(anna.get(f"/ydelse/{an_id('sickness')}/1/"))
+    payments = page.xpath("//main//details[@class='accordion']")
+    assert len(payments) == 6
+    assert [one.get("open") is not None for one in payments] == [True, False, False, False, False, False]
+    assert words(payments[0].xpath("./summary")[0]) == "31. oktober 2025 7.100,00 kr."
+    assert cells(payments[0]) == [
+        "Beløb før skat 12.500,00",
+        "Skat og ATP −3.900,00",
+        "Beløb efter skat 8.600,00",
+        "Trukket fra af dem, der udbetaler For meget udbetalt i marts −500,00",
+        "Sendt til udbetaling 8.100,00",
+        "Modregnet gæld Gældsstyrelsen −1.000,00",
+        "Udbetalt til dig 7.100,00",
+    ]
+
+
+def test_a_correction_names_the_period_it_corrects(anna: Any) -> None:
+    answer = anna.get(f"/ydelse/{an_id('sickness')}/1/")
+    august = parsed(answer).xpath("//main//details[@class='accordion']")[2]
+    assert cells(august)[:3] == [
+        "Sygedagpenge, august 2025 12.500,00",
+        "Rettelse af Sygedagpenge, juni 2025 −600,00",
+        "Beløb før skat 11.900,00",
+    ]
+    assert "Udbetalt af afdelingen: Sygedagpenge" in august.text_content()
+    assert (
+        "Du havde fået 600,00 kr. for meget for juni 2025. De blev trukket fra den 29. august 2025."
+        in text_of(answer)
+    )
+
+
+def test_a_correction_to_the_citizen_s_good_says_so(client: Any, office: Office) -> None:
+    lines = (
+        LineView(Decimal(12000), d("2025-10-01"), d("2025-10-31"), benefit=a_benefit_id()),
+        LineView(Decimal(500), d("2025-03-01"), d("2025-03-31"), corrects=True, benefit=a_benefit_id()),
+    )
+    answer = page_of(client, office, a_benefit(payments=(a_payment(lines=lines),)))
+    assert "Du havde fået 500,00 kr. for lidt for marts 2025. Du fik dem den 31. oktober 2025." in text_of(
+        answer
+    )
+
+
+def test_thirteen_months_are_a_picture_with_a_table(anna: Any) -> None:
+    page = parsed(anna.get(f"/ydelse/{an_id('housing')}/1/"))
+    (figure,) = page.xpath("//figure")
+    rows = [words(one) for one in figure.xpath(".//tbody/tr")]
+    assert len(rows) == 13
+    assert rows[0] == "december 2024 986,00 kr."
+    assert rows[-1] == "december 2025 986,00 kr. (forventet)"
+    assert figure.xpath(".//svg//*[local-name()='desc']/text()") == [
+        "Fra 986,00\u00a0kr. til 986,00\u00a0kr. om måneden."
+    ]
+
+
+def test_older_payments_are_one_link_away(client: Any, office: Office) -> None:
+    benefit = a_benefit(payments=monthly(a_benefit_id(), 30))
+    answer = page_of(client, office, benefit)
+    assert len(parsed(answer).xpath("//main//details[@class='accordion']")) == 13
+    assert "Vis 17 ældre udbetalinger" in text_of(answer)
+    everything = page_of(client, office, benefit, query="?show=all")
+    assert len(parsed(everything).xpath("//main//details[@class='accordion']")) == 30
+
+
+def test_money_on_its_way_is_no_longer_expected(client: Any, office: Office) -> None:
+    text = text_of(page_of(client, office, a_benefit(payments=(a_payment(available="2025-11-28"),))))
+    assert "Pengene er på din konto om 4 dage, den 28. november." in text
+    assert "Forventet" not in text
+
+
+def test_an_amount_before_tax_says_so(client: Any, office: Office) -> None:
+    text = text_of(page_of(client, office, a_benefit(payments=())))
+    assert "Forventet: 12.500,00 kr. før skat" in text
+    assert "Der kan blive trukket skat af beløbet." in text
+    assert "Vi har ikke fundet udbetalinger af ydelsen her." in text
+
+
+def test_a_payment_of_several_benefits_names_the_others(client: Any, office: Office) -> None:
+    lines = (
+        LineView(Decimal(10000), benefit=a_benefit_id()),
+        LineView(Decimal(2500), benefit=a_benefit_id("child")),
+    )
+    payment = a_payment(lines=lines)
+    answer = page_of(
+        client,
+        office,
+        a_benefit(payments=(payment,)),
+        a_benefit("child", name="Børnetillæg", payments=(payment,)),
+    )
+    assert "Udbetalingen dækker også: Børnetillæg." in text_of(answer)
+
+
+def test_a_benefit_that_has_ended_says_when(client: Any, office: Office) -> None:
+    benefit = a_benefit(start=d("2023-02-03"), end=d("2024-06-30"), active=False, expected=None)
+    text = text_of(page_of(client, office, benefit))
+    assert "Du fik ydelsen i perioden 3. februar 2023 – 30. juni 2024." in text
+    assert "Næste udbetaling" not in text
+    assert "Vi ved ikke, hvornår den næste udbetaling kommer." not in text
+
+
+def test_a_loan_says_that_it_may_have_to_be_paid_back(client: Any, office: Office) -> None:
+    assert "Det er et lån eller penge, du måske skal betale tilbage." in text_of(
+        page_of(client, office, a_benefit(repayable=True))
+    )
+
+
+def test_nothing_known_is_said(client: Any, office: Office) -> None:
+    unknown = a_payment("x", None, gross=None, after_tax=None, sent=None, paid=None)
+    text = text_of(page_of(client, office, a_benefit(expected=None, payments=(unknown,))))
+    assert "Vi ved ikke, hvornår den næste udbetaling kommer." in text
+    assert "Datoen kendes ikke Beløbet kendes ikke" in text
+
+
+def test_the_words_of_the_plan_stand_in_for_a_day(client: Any, office: Office) -> None:
+    plan = ExpectedPayment(None, Decimal(900), "sidste bankdag i måneden")
+    text = text_of(page_of(client, office, a_benefit(expected=plan, payments=())))
+    assert "Forventet: 900,00 kr. før skat Sidste bankdag i måneden" in text
+
+
+def test_the_page_in_english(client: Any, office: Office) -> None:
+    text = text_of(page_of(client, office, a_benefit(), prefix="/en/"))
+    assert "Expected: DKK 8,600.00 Friday 28 November 2025" in text
+    assert "Amount before tax 12,500.00" in text
