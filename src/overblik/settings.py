@@ -131,7 +131,8 @@ TABLE: tuple[Setting, ...] = (
         "OVERBLIK_ROLE_MAP",
         "role_map",
         "",
-        "YAML file that maps the sign-in's roles to the roles of the console.",
+        "YAML file with the UUIDs of relation roles and object types that this installation uses "
+        "(format: overblik.wire.roles.load).",
     ),
 )
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 from psycopg import Connection
 
 from overblik.demo import loading
@@ -32,6 +33,7 @@ from overblik.people.keys import KeyRing
 from overblik.wire import delivery, sdi
 from overblik.wire.decoded import Item
 from tests.demo.conftest import TODAY
+from tests.places import SHARED
 
 CITIZENS = 60
 
@@ -153,3 +155,11 @@ def test_rules_differ_between_the_authorities() -> None:
     assert any(rule.sources and rule.sources.only for rule in every)
     assert any(rule.sources and rule.sources.excluding for rule in every)
     assert any(rule.viewers == "property_owner" for rule in every)
+
+
+def test_every_body_is_valid_against_the_published_schema(folder: Path) -> None:
+    path = SHARED / "schemas" / "sdi-6" / "xsd" / "6.0.STS-0" / "SagDokumentIndeksOperationer.xsd"
+    schema = etree.XMLSchema(etree.parse(path))
+    for name in read_manifest(folder).files:
+        if name.endswith(".xml"):
+            schema.assertValid(etree.parse(folder / name))

@@ -64,6 +64,7 @@ def classes(registration: Registration, role: Role) -> list[str]:
     ]
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_lives_byte_for_byte() -> None:
     first = b"".join(encode(registration) for registration in told())
     everything.cache_clear()

@@ -17,7 +17,7 @@ _TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")[^"]*')
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back."""
+    """What came back; names of headers in lower case."""
 
     status: int
     headers: Mapping[str, str]
@@ -36,7 +36,7 @@ class Answer:
     @property
     def same(self) -> tuple[int, str, str | None]:
         """What two answers must share to be told apart by nobody: all but the form's own token."""
-        return self.status, _TOKEN.sub(r"\1", self.text), self.headers.get("Location")
+        return self.status, _TOKEN.sub(r"\1", self.text), self.headers.get("location")
 
     def links(self, part: str) -> list[str]:
         """Every address on the page that holds `part`, once, in order."""
@@ -66,7 +66,7 @@ class Client:
         try:
             connection.request(method, path, body=body, headers=told)
             got = connection.getresponse()
-            answer = Answer(got.status, dict(got.getheaders()), got.read())
+            answer = Answer(got.status, {name.lower(): value for name, value in got.getheaders()}, got.read())
             for line in got.headers.get_all("Set-Cookie") or ():
                 for name, morsel in SimpleCookie(line).items():
                     if morsel["max-age"] == "0" or not morsel.value:

@@ -96,6 +96,7 @@ def portal_settings(compiled: None, server_url: str, template_database: str) -> 
             MIDDLEWARE=middleware,
             OVERBLIK=dataclasses.replace(settings.OVERBLIK, mode=Mode.DEMO),
             CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
+            WHITENOISE_USE_FINDERS=True,
             STATIC_ROOT=PACKAGE / "webkit" / "static",
             STORAGES={
                 **settings.STORAGES,

@@ -5,10 +5,13 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from overblik.demo import scale as synthetic
+from overblik.index.objects import Registration
+from overblik.wire.sdi import encode_import
 
 # With these, half of the objects are cases, one in twenty is a grant, the rest are payments.
 _GRANTS, _PAYMENTS = 2, 9

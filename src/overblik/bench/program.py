@@ -46,16 +46,27 @@ def tool(name: str, package: str) -> str:
 
 def run(command: Sequence[str], output: Path) -> Ran:
     """Run to the end, what it prints going to `output`; its errors are thrown away: they could name data."""
+    report = output.with_suffix(".usage")
     with output.open("wb") as told:
-        begun = time.perf_counter()
-        process = subprocess.Popen(command, stdout=told, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
-        # wait4 gives this child's own use of memory, where getrusage gives the most of all children ever.
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
-    process.returncode = os.waitstatus_to_exitcode(status)
+        subprocess.run(
+            [sys.executable, "-S", "-c", _WATCH, str(report), *command],
+            stdout=told, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, check=True,
+        )  # fmt: skip
+    seconds, peak, exit_code = report.read_text(encoding="ascii").split()
     # ru_maxrss is kilobytes on Linux, bytes on macOS.
     unit = 1 if sys.platform == "darwin" else 1024
-    return Ran(seconds, usage.ru_maxrss * unit, process.returncode, output.read_text(encoding="utf-8"))
+    return Ran(float(seconds), int(peak) * unit, int(exit_code), output.read_text(encoding="utf-8"))
+
+
+# A process inherits the greatest size of the one it was forked from, so a small one must stand between.
+_WATCH = """
+import os, sys, time
+begun = time.perf_counter()
+_, status, usage = os.wait4(os.posix_spawnp(sys.argv[2], sys.argv[2:], os.environ), 0)
+seconds = time.perf_counter() - begun
+with open(sys.argv[1], "w") as report:
+    report.write(f"{seconds} {usage.ru_maxrss} {os.waitstatus_to_exitcode(status)}")
+"""
 
 
 @contextlib.contextmanager

@@ -19,7 +19,7 @@ from overblik.demo.generate import MANIFEST, Manifest, generate, read_manifest
 from overblik.demo.generate import Progress as GenerateProgress
 from overblik.demo.persons import persons
 from overblik.demo.tokens import machine_tokens
-from overblik.errors import ExitCode, NotAllowed
+from overblik.errors import Conflict, ExitCode, NotAllowed
 from overblik.site.process import DEMO_AUDIENCE, DEMO_ISSUER
 
 CITIZENS = 2_000
@@ -56,24 +56,26 @@ def generate_command(citizens: int, seed: int, until: str | None, out: Path) -> 
 @demo.command()
 @_citizens
 @_seed
-@click.option("--again", is_flag=True, help="Generate anew up to today, even if this demo is loaded already.")
-def load(citizens: int, seed: int, again: bool) -> None:
-    """Load the demo municipality into this installation (demo mode only); once loaded it stays as it is."""
+def load(citizens: int, seed: int) -> None:
+    """Load the demo municipality into this installation (demo mode only); once loaded it stays as it is.
+
+    Stopped half-way? Run it again: it goes on with the same day. For a demo up to today, or another one,
+    begin with a new data folder.
+    """
     settings = context.settings()
     if not settings.is_demo:
         raise NotAllowed(
             "demo.not_a_demo",
             "This installation is not a demo: set OVERBLIK_MODE=demo with a new data folder.",
         )
-    context.installation()  # claims the data folder, which must be new or ours, before anything is put there
+    context.installation()
     folder = settings.data / "demo"
     mark = folder / "loaded"
-    wanted = json.dumps({"citizens": citizens, "seed": seed})
-    if not again and mark.exists() and mark.read_text(encoding="ascii") == wanted:
-        click.echo("the demo is loaded already", err=True)
+    today = _begun(folder, citizens, seed) or context.today()
+    if mark.exists():
+        click.echo(f"the demo is loaded already, up to {today}", err=True)
         return
-    mark.unlink(missing_ok=True)
-    _generate(folder, citizens, seed, context.today())
+    _generate(folder, citizens, seed, today)
     with context.connection() as conn, _bytes_bar(folder) as progress:
         summary = loading.load(conn, context.ring(), folder, context.now, progress)
     told = ", ".join(f"{outcome.value} {count}" for outcome, count in sorted(summary.counts.items()))
@@ -82,7 +84,21 @@ def load(citizens: int, seed: int, again: bool) -> None:
         click.echo(f"  {problem.position}: {problem.message} [{problem.code}]", err=True)
     if summary.problems:
         raise SystemExit(int(ExitCode.BAD_INPUT))
-    mark.write_text(wanted, encoding="ascii")
+    mark.touch()
+
+
+def _begun(folder: Path, citizens: int, seed: int) -> dt.date | None:
+    """The day of a load that was begun earlier; two demos in one installation would be neither."""
+    if not (folder / MANIFEST).exists():
+        return None
+    held = read_manifest(folder)
+    if (held.citizens, held.seed) != (citizens, seed):
+        raise Conflict(
+            "demo.another_one",
+            f"This installation holds the demo of {held.citizens} citizens with seed {held.seed}. "
+            "Begin with a new data folder (OVERBLIK_DATA) for another one.",
+        )
+    return held.today
 
 
 @demo.command()

@@ -20,6 +20,7 @@ from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.wire import delivery, sdi
 from overblik.wire.decoded import Item
+from overblik.wire.roles import load as load_roles
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -79,7 +80,8 @@ def _check(items: Iterator[Item], summary: Summary) -> None:
 
 def _decode(kind: str, stream: BinaryIO) -> Iterator[Item]:
     if kind == "sdi":
-        return sdi.decode_file(stream)
+        role_map = context.settings().role_map
+        return sdi.decode_file(stream, load_roles(role_map) if role_map else None)
     return delivery.decode_lines(stream)
 
 

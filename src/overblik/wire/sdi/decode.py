@@ -80,6 +80,7 @@ class _Reader:
         self._here: Table = ROOT
         self._texts: list[str] = []
         self._stack: list[Entry] = []
+        self._leaf: Entry | None = None
         self._record: Record = {}
         self._outer: list[Record] = []
         self._number = 0
@@ -152,32 +153,40 @@ class _Reader:
         self._parser.CharacterDataHandler = self._texts.append
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        entry: Entry | None = self._here.get(name)
+        entry: Entry | None = self._here.get(name) if self._leaf is None else None
         if entry is None or attributes:
             entry = self._unexpected(name, attributes, entry)
             if entry is None:
                 return
-        self._stack.append(entry)
-        self._here = entry[0]
-        if entry[5]:
-            self._open(entry[5])
+        if entry[3] is not None:
+            self._leaf = entry
+        else:
+            self._stack.append(entry)
+            self._here = entry[0]
+            if entry[5]:
+                self._open(entry[5])
         self._texts.clear()
 
     def _end(self, _: str) -> None:
-        entry = self._stack.pop()
+        leaf = self._leaf
+        if leaf is not None:
+            self._leaf = None
+            _, self._here, key, convert, _, _, name = leaf
+            texts = self._texts
+            try:
+                self._record[key] = convert(texts[0] if len(texts) == 1 else "".join(texts))
+            except BadValue as bad:
+                self._bad(bad.code, bad.remedy, name)
+            return
         missing = self._here.get(MISSING)
-        _, self._here, key, convert, finish, opens, _ = entry
+        _, self._here, _, _, finish, opens, name = self._stack.pop()
         try:
-            if convert is not None:
-                texts = self._texts
-                self._record[key] = convert(texts[0] if len(texts) == 1 else "".join(texts))  # type: ignore[index]
-                return
             if missing is not None:
                 raise BadValue("sdi.missing", f"{missing} is missing here")
             if finish is not None:
                 finish(self._record, self._draft)
         except BadValue as bad:
-            self._bad(bad.code, bad.remedy, entry[6])
+            self._bad(bad.code, bad.remedy, name)
             return
         if opens:
             self._record = self._outer.pop()
@@ -188,9 +197,10 @@ class _Reader:
 
     def _end_checked(self, name: str) -> None:
         """As `_end`, in a file in which some bytes were not UTF-8."""
-        if self._level is not None and any(_UNREADABLE in text for text in self._texts):
-            entry = self._stack.pop()
-            self._bad("sdi.encoding", "the text is not UTF-8; save the file as UTF-8", entry[6])
+        leaf = self._leaf
+        if leaf is not None and any(_UNREADABLE in text for text in self._texts):
+            self._leaf = None
+            self._bad("sdi.encoding", "the text is not UTF-8; save the file as UTF-8", leaf[6])
         else:
             self._end(name)
 
@@ -231,6 +241,9 @@ class _Reader:
         """The object is bad: tell it once, skip the rest of it."""
         level = self._level or 0
         fault = self._fault_here(name, code, remedy)
+        if self._leaf is not None:
+            self._leaf = None
+            unopened += 1
         self._skip(len(self._stack) - level + unopened, fault)
 
     def _skip(self, levels: int, fault: Fault | None) -> None:

@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Every page in a real browser: clean for axe, readable at every width, by keyboard and without JavaScript."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
+from tests.builders import an_id
+from tests.places import CHECKOUT
+from tests.portal.conftest import Office, signed_in
+from tests.portal.overviews import a_benefit, a_case, a_payment, an_overview, key
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+PAGES = {
+    "start": "/",
+    "search": "/?text=bygge&year=2025",
+    "case": f"/sag/{an_id('home')}/",
+    "reopened": f"/sag/{an_id('sick')}/",
+    "benefit": f"/ydelse/{an_id('sickness')}/1/",
+    "about": "/om/",
+    "accessibility": "/was",
+    "demo-login": "/demo-login/",
+}
+LONG = "Ansøgning om merudgiftsydelse og sommerferieaflastningsordningsgodkendelse efter servicelovens bestemmelser"
+
+
+def cookies_of(client: Any, person: str, url: str) -> list[dict[str, Any]]:
+    signed_in(client, person)
+    return [{"name": "overblik", "value": client.cookies["overblik"].value, "url": url}]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
+def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
+    browser: Browser, portal_url: str, client: Any, prefix: str, width: int, dark: bool
+) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    for name, address in PAGES.items():
+        with page_at(browser, width, portal_url + prefix + address, dark=dark, cookies=cookies) as page:
+            picture(page, f"portal-{name}-{prefix[1:] or 'da'}-{width}{'-dark' if dark else ''}")
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            picture(page, f"portal-{name}-{prefix[1:] or 'da'}-{width}{'-dark' if dark else ''}-open")
+            assert axe_violations(page) == [], name
+            assert sideways_overflow(page) == 0, name
+            assert [line for line in page.said if "Content Security Policy" in line] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_the_pages_of_a_visitor_of_someone_with_nothing_and_of_a_failure(
+    browser: Browser, portal_url: str, client: Any, office: Office, width: int
+) -> None:
+    nobody = cookies_of(client, "nobody", portal_url)
+    for name, address, cookies, broken in [
+        ("welcome", "/", None, False),
+        ("left", "/en/?signed_out=1", None, False),
+        ("nothing", "/", nobody, False),
+        ("not-fetched", "/", nobody, True),
+        ("unknown", f"/sag/{an_id('home')}/", nobody, False),
+    ]:
+        office.out_of_order = broken
+        with page_at(browser, width, portal_url + address, cookies=cookies) as page:
+            picture(page, f"portal-{name}-{width}")
+            assert axe_violations(page) == [], name
+            assert sideways_overflow(page) == 0, name
+
+
+@pytest.mark.parametrize("text_size", [100, 200])
+def test_the_longest_words_and_sums_stay_on_a_narrow_screen(
+    browser: Browser, portal_url: str, client: Any, office: Office, text_size: int
+) -> None:
+    office.overviews[key("nobody")] = an_overview(
+        a_case("long", title=LONG, kle_title=LONG, authority_name=LONG, unit=LONG),
+        a_benefit(
+            "long",
+            name=LONG,
+            payer=LONG,
+            payments=(
+                a_payment(
+                    gross="1234567.89",
+                    after_tax="1034567.89",
+                    sent="934567.89",
+                    paid="834567.89",
+                    withheld_reason=LONG,
+                ),
+            ),
+        ),
+    )
+    cookies = cookies_of(client, "nobody", portal_url)
+    for name, address in [
+        ("start", "/"),
+        ("case", f"/sag/{an_id('long')}/"),
+        ("benefit", f"/ydelse/{an_id('long')}/1/"),
+    ]:
+        with page_at(browser, NARROW, portal_url + address, cookies=cookies, text_size=text_size) as page:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            picture(page, f"portal-long-{name}-{text_size}")
+            assert sideways_overflow(page) == 0, name
+
+
+def test_the_way_in_and_out_works_without_javascript(
+    browser: Browser, portal_url: str, office: Office
+) -> None:
+    with page_at(browser, NARROW, portal_url + "/", javascript=False) as page:
+        page.get_by_role("link", name="Log ind som en demo-borger").click()
+        page.get_by_role("button", name="Anna Prøvesen").click()
+        assert page.get_by_role("heading", name="Lige nu").is_visible()
+        page.get_by_text("Søg i dine sager og ydelser").click()
+        page.get_by_label("Ord").fill("bolig")
+        page.get_by_role("button", name="Søg").click()
+        assert page.get_by_text("Vi fandt 2, der passer til din søgning.").is_visible()
+        page.get_by_role("link", name="Ændring af din bolig").click()
+        assert page.get_by_text("Trin 2 af 4: Kommunen behandler sagen").is_visible()
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_text("Step 2 of 4: The municipality is working on the case").is_visible()
+        page.get_by_role("link", name="Your overview").click()
+        page.get_by_role("link", name="Sygedagpenge", exact=True).click()
+        page.get_by_text("30 September 2025").click()
+        assert (
+            page.locator("details", has_text="30 September 2025")
+            .get_by_text("Amount before tax")
+            .is_visible()
+        )
+        page.get_by_role("button", name="Log out").click()
+        assert page.get_by_text("You are logged out").is_visible()
+
+
+def test_everything_is_reached_by_keyboard_in_the_order_it_is_read(
+    browser: Browser, portal_url: str, client: Any
+) -> None:
+    with page_at(browser, WIDE, portal_url + "/", cookies=cookies_of(client, "anna", portal_url)) as page:
+        reached = []
+        for _ in range(12):
+            page.keyboard.press("Tab")
+            reached.append(
+                str(page.evaluate("document.activeElement.textContent.trim().replace(/\\s+/g, ' ')"))
+            )
+            box = page.evaluate(
+                """() => { const style = getComputedStyle(document.activeElement.closest('.card') ?? document.activeElement)
+                return document.activeElement.matches('.skipnav') || style.outlineStyle !== 'none' }"""
+            )
+            assert box, f"no visible focus on {reached[-1]}"
+        assert reached == [
+            "Gå til sidens indhold",
+            "OverblikPrøve Kommune",
+            "English",
+            "Log ud",
+            "Du fik en afgørelse for 12 dage siden, den 12. november",
+            "Du får forventet 8.600,00 kr. om 4 dage, den 28. november",
+            "Du får forventet svar om 10 dage, den 4. december",
+            "Søg i dine sager og ydelser",
+            "Tilladelse til at bygge",
+            "Ændring af din bolig",
+            "Opfølgning på sygedagpenge",
+            "Sygedagpenge",
+        ]
+
+
+def test_a_demo_person_is_chosen_by_keyboard(browser: Browser, portal_url: str, office: Office) -> None:
+    with page_at(browser, NARROW, portal_url + "/demo-login/") as page:
+        page.get_by_role("button", name="Anna Prøvesen").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(portal_url + "/")
+        assert page.get_by_role("heading", name="Dit overblik").is_visible()
+
+
+def test_every_target_is_large_enough(browser: Browser, portal_url: str, client: Any) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    for name, address in PAGES.items():
+        with page_at(browser, NARROW, portal_url + address, cookies=cookies) as page:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            small = page.evaluate(
+                """() => [...document.querySelectorAll('main a, main button, summary, input, select')]
+                .filter(one => !one.matches('.card-link, p a') && one.type !== 'hidden')
+                .map(one => [one.textContent.trim(), one.getBoundingClientRect()])
+                .filter(([, box]) => box.width && (box.height < 24 || box.width < 24)).map(([text]) => text)"""
+            )
+            assert small == [], name
+
+
+def test_a_printed_case_shows_its_timeline_on_white(browser: Browser, portal_url: str, client: Any) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    with page_at(browser, WIDE, portal_url + PAGES["benefit"], cookies=cookies, dark=True) as page:
+        page.emulate_media(media="print", color_scheme="dark")
+        picture(page, "portal-print")
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+        assert not page.get_by_role("button", name="Log ud").is_visible()
+        assert page.get_by_text("Rettelse af Sygedagpenge, juni 2025").is_visible()
+
+
+def test_the_picture_of_the_readme_is_taken(
+    browser: Browser, portal_url: str, client: Any, tmp_path: Path
+) -> None:
+    """Written to docs/images only where it is missing or OVERBLIK_TEST_PICTURE asks: pixels differ by machine."""
+    import os
+
+    kept = CHECKOUT / "docs" / "images" / "overview.png"
+    wanted = not kept.exists() or bool(os.environ.get("OVERBLIK_TEST_PICTURE"))
+    target = kept if wanted else tmp_path / "overview.png"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with page_at(browser, 1000, portal_url + "/", cookies=cookies_of(client, "anna", portal_url)) as page:
+        page.screenshot(path=target, clip={"x": 0, "y": 0, "width": 1000, "height": 1270}, full_page=True)
+    assert 20_000 < target.stat().st_size < 400_000
