@@ -54,16 +54,16 @@ class Intake(msgspec.Struct, frozen=True):
                 case Fault() as fault:
                     faults.append(_fault(item.position, fault))
                 case Removal() as removal:
-                    yield self._store(registrations) + faults
+                    yield _in_order(self._store(registrations) + faults)
                     registrations, faults = [], []
                     yield self._remove(item.position, removal)
                 case Registration() as registration:
                     registrations.append((item.position, registration))
             if len(registrations) + len(faults) >= batch:
-                yield self._store(registrations) + faults
+                yield _in_order(self._store(registrations) + faults)
                 registrations, faults = [], []
         if registrations or faults:
-            yield self._store(registrations) + faults
+            yield _in_order(self._store(registrations) + faults)
 
     def _store(self, registrations: list[tuple[int, Registration]]) -> list[Receipt]:
         if not registrations:
@@ -105,6 +105,11 @@ class Summary:
     def total(self) -> int:
         """How many objects were answered."""
         return self.counts.total()
+
+
+def _in_order(receipts: list[Receipt]) -> list[Receipt]:
+    """As the objects stand in the delivery; the registrations of one object keep their order."""
+    return sorted(receipts, key=lambda receipt: receipt.position)
 
 
 def _fault(position: int, fault: Fault) -> Receipt:
