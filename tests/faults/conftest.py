@@ -7,8 +7,10 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 from tests.conftest import fresh_database
 from tests.journeys.installation import Installation, a_folder
@@ -41,16 +43,14 @@ def whole() -> Iterator[Installation]:
     folder = a_folder()
     made = Installation(folder / "data")
     yield made
+    for log in sorted((made.data / "postgres" / "log").glob("*.log")):
+        print(f"{log.name}:", log.read_text(errors="replace")[-4000:])  # shown with a failure
     made.remove()
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def as_url(conninfo: str) -> str:
     """A libpq address of key=value pairs as the URL that the settings ask for."""
-    from urllib.parse import quote, urlencode
-
-    from psycopg.conninfo import conninfo_to_dict
-
     parts = {name: str(value) for name, value in conninfo_to_dict(conninfo).items()}
     user, database = parts.pop("user"), parts.pop("dbname")
     return f"postgresql://{quote(user)}@/{quote(database)}?{urlencode(parts)}"

@@ -94,13 +94,14 @@ class Installation:
                 [OVERBLIK, *map(str, told)],
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err, env=self.environment,
             )  # fmt: skip
-            _, status, used = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
+            # The last word counts, not the largest: before it is itself, a process has its parent's figures.
+            most = 0.0
+            while process.poll() is None:
+                most = _memory_mb(process.pid) or most
+                time.sleep(0.02)
             out.seek(0)
             err.seek(0)
-            return Finished(
-                process.returncode, out.read().decode(), err.read().decode(), used.ru_maxrss / 1024
-            )
+            return Finished(process.returncode, out.read().decode(), err.read().decode(), most)
 
     def export(self, folder: Path) -> dict[str, bytes]:
         """What `index export` writes, by file name."""
@@ -177,6 +178,14 @@ def wait_for(happened: Any, what: str, patience_s: float = PATIENCE_S) -> Any:
         assert time.monotonic() < deadline, f"in vain: {what}"
         time.sleep(0.02)
     return answer
+
+
+def _memory_mb(pid: int) -> float:
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0.0
+    return next((int(line.split()[1]) / 1024 for line in status.splitlines() if line.startswith("VmHWM")), 0.0)
 
 
 def _await(running: Served) -> None:

@@ -153,3 +153,20 @@ def test_the_page_in_english(client: Any, office: Office) -> None:
     text = text_of(page_of(client, office, a_benefit(), prefix="/en/"))
     assert "Expected: DKK 8,600.00 Friday 28 November 2025" in text
     assert "Amount before tax 12,500.00" in text
+
+
+def test_what_was_taken_off_last_time_is_said_beside_what_is_expected(anna: Any) -> None:
+    text = text_of(anna.get(f"/ydelse/{an_id('sickness')}/1/"))
+    assert "Sidst fik du 7.100,00 kr. Det, der blev trukket fra, kan blive trukket fra igen." in text
+    assert "Sidst fik du" not in text_of(anna.get(f"/ydelse/{an_id('housing')}/1/"))
+    start = text_of(anna.get("/"))
+    assert (
+        "Forventet udbetaling: 8.600,00 kr. fredag den 28. november 2025. Sidst fik du 7.100,00 kr." in start
+    )
+
+
+def test_what_kle_calls_it_is_said_where_it_tells_more(client: Any, office: Office) -> None:
+    pension = a_benefit(name="Grundbeløb", kle_title="Folkepension, udbetaling")
+    assert "Folkepension, udbetaling" in text_of(page_of(client, office, pension))
+    assert "Folkepension, udbetaling · Prøve Kommune udbetaler" in text_of(client.get("/"))
+    assert "Udbetaling af sygedagpenge" not in text_of(page_of(client, office, a_benefit()))

@@ -146,3 +146,11 @@ def test_every_sum_follows_from_the_rows_above_it(
             running, changed = value, False
     assert [row.kind for row in table.rows].count(SumKind.TOTAL) == (1 if table.rows else 0)
     assert len(table.rows) == 0 or table.rows[-1].kind is SumKind.TOTAL
+
+
+def test_a_reason_does_not_repeat_what_the_row_says(danish: None) -> None:
+    payment = a_payment(sent="8600", paid="7600", offset_reason="Modregnet gæld, Gældsstyrelsen")
+    assert "change Modregnet gæld −1.000,00 (Gældsstyrelsen)" in rows(payment)
+    assert "change Modregnet gæld −1.000,00" in rows(
+        a_payment(sent="8600", paid="7600", offset_reason="Modregnet gæld")
+    )

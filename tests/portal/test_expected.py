@@ -6,10 +6,11 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
-from overblik.overview.view import ExpectedPayment, LineView, PaymentView
-from overblik.portal.expected import forecast, reached
+from overblik.overview.view import BenefitView, ExpectedPayment, LineView, PaymentView
+from overblik.portal.expected import forecast, joint_forecast, paid_together, reached
 from tests.portal.overviews import a_benefit, a_benefit_id, a_payment, d
 
 DAY = d("2025-11-28")
@@ -94,3 +95,45 @@ def test_no_plan_no_forecast() -> None:
 )
 def test_what_reached_the_citizen_is_the_last_known_link(known: dict[str, Any], amount: str | None) -> None:
     assert reached(a_payment(**known)) == (None if amount is None else Decimal(amount))
+
+
+def a_pension(total: str, after_tax: str) -> list[BenefitView]:
+    """A base amount and a supplement that come as one payment."""
+    base, extra = a_benefit_id("base"), a_benefit_id("extra")
+    lines = (LineView(Decimal(7000), benefit=base), LineView(Decimal(6000), benefit=extra))
+    payment = a_payment("pension", gross=total, after_tax=after_tax, lines=lines)
+    return [
+        a_benefit(
+            "base", name="Grundbeløb", payments=(payment,), expected=ExpectedPayment(DAY, Decimal(7000))
+        ),
+        a_benefit(
+            "extra", name="Pensionstillæg", payments=(payment,), expected=ExpectedPayment(DAY, Decimal(6000))
+        ),
+    ]
+
+
+def test_benefits_that_come_in_one_payment_have_one_forecast() -> None:
+    (group,) = paid_together(a_pension("13000", "9000"))
+    found = joint_forecast(group)
+    assert found is not None
+    assert (found.amount, found.before_tax, found.as_last) == (Decimal(9000), False, True)
+
+
+def test_a_joint_forecast_of_another_size_is_before_tax() -> None:
+    found = joint_forecast(a_pension("12500", "9000"))
+    assert found is not None
+    assert (found.amount, found.before_tax) == (Decimal(13000), True)
+
+
+def test_a_joint_forecast_without_one_of_the_amounts_has_none() -> None:
+    first, second = a_pension("13000", "9000")
+    found = joint_forecast([first, msgspec.structs.replace(second, expected=ExpectedPayment(DAY, None))])
+    assert found is not None
+    assert found.amount is None
+
+
+def test_benefits_of_different_days_or_payments_stay_apart() -> None:
+    first, second = a_pension("13000", "9000")
+    later = msgspec.structs.replace(second, expected=ExpectedPayment(d("2025-12-01"), Decimal(6000)))
+    assert len(paid_together([first, later])) == 2
+    assert len(paid_together([a_benefit("one", payments=()), a_benefit("two", payments=())])) == 2

@@ -8,9 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from overblik.overview.view import BenefitView, CaseView, CitizenStatus, ExpectedPayment
+from overblik.overview.view import BenefitView, CaseView, CitizenStatus, ExpectedPayment, LineView
 from overblik.portal.now import Matter, right_now
-from tests.portal.overviews import TODAY, a_benefit, a_case, a_payment, d, steps
+from tests.portal.overviews import TODAY, a_benefit, a_benefit_id, a_case, a_payment, d, steps
 
 S = CitizenStatus
 
@@ -117,3 +117,17 @@ def test_a_case_without_dates_is_left_alone() -> None:
         )
     )
     assert told(undated) == []
+
+
+def test_benefits_expected_in_one_payment_are_one_thing() -> None:
+    base, extra = a_benefit_id("base"), a_benefit_id("extra")
+    lines = (LineView(Decimal(7000), benefit=base), LineView(Decimal(6000), benefit=extra))
+    payment = a_payment(gross="13000", after_tax="9000", lines=lines)
+    benefits = [
+        a_benefit(
+            name, name=said, payments=(payment,), expected=ExpectedPayment(d("2025-11-28"), Decimal(size))
+        )
+        for name, said, size in [("base", "Grundbeløb", 7000), ("extra", "Pensionstillæg", 6000)]
+    ]
+    (thing,) = right_now([], benefits, TODAY)
+    assert (thing.amount, thing.others, thing.before_tax) == (Decimal(9000), ("Pensionstillæg",), False)

@@ -4,10 +4,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 from babel.messages.pofile import read_po
 
+from tests.builders import an_id
+from tests.portal.conftest import text_of
 from tests.portal.messages import CATALOGUE, ROOT, used
 
 SHARED = ROOT.parent / "webkit" / "locale" / "da" / "LC_MESSAGES" / "django.po"
@@ -82,3 +85,17 @@ def test_what_happens_and_what_to_do_is_easy_danish() -> None:
     own = texts(CATALOGUE)
     for status, sentences in HAPPENS_NOW.items():
         assert lix(" ".join(own[one][0] for one in (*sentences, TO_DO[status]))) <= HARDEST
+
+
+@pytest.mark.parametrize("language", ["da", "en"])
+def test_no_sentence_ends_twice(anna: Any, language: str) -> None:
+    prefix = "" if language == "da" else "/en"
+    for address in (
+        "/",
+        f"/sag/{an_id('home')}/",
+        f"/ydelse/{an_id('sickness')}/1/",
+        f"/ydelse/{an_id('old')}/1/",
+    ):
+        text = text_of(anna.get(prefix + address))
+        assert ".." not in text
+        assert " ." not in text.replace("overblikket dækker .", "").replace("covers .", "")

@@ -16,7 +16,14 @@ from overblik.portal.case import contact
 from overblik.portal.chain import chain, loose_lines
 from overblik.portal.expected import forecast, reached
 from overblik.portal.months import thirteen_months
-from overblik.portal.sentences import expected_amount, expected_day, pays_sentence, period_sentences
+from overblik.portal.sentences import (
+    expected_amount,
+    expected_day,
+    last_time,
+    pays_sentence,
+    period_sentences,
+    subject_beside,
+)
 from overblik.webkit.charts import Bar, Chart, Words, bar_chart
 from overblik.webkit.formatting import (
     amount,
@@ -58,12 +65,13 @@ def benefit_page(
     payments = [payment_shown(one, benefit, names, today, language) for one in shown]
     return {
         "benefit": benefit,
-        "subject": benefit.kle_title if benefit.kle_title != benefit.name else "",
+        "subject": subject_beside(benefit.name, benefit.kle_title),
         "pays": pays_sentence(benefit),
         "period": period_sentences(benefit, today, language),
         "expected": next_,
         "expected_amount": "" if next_ is None else expected_amount(next_, language),
         "expected_day": "" if next_ is None else expected_day(next_, language),
+        "last_time": () if next_ is None else last_time(benefit, next_, language),
         "chart": chart(benefit, today, language),
         "coming": [one for one in payments if one.coming],
         "payments": [one for one in payments if not one.coming],
@@ -126,7 +134,7 @@ def chart(benefit: BenefitView, today: dt.date, language: str) -> Chart | None:
             value=one.amount,
             text=amount(one.amount, language),
             expected=one.expected,
-            second_label=str(one.first.year) if place == 0 or one.first.month == 1 else "",
+            second_label=str(one.first.year) if _needs_year(place, one.first) else "",
         )
         for place, one in enumerate(months)
     ]
@@ -150,6 +158,11 @@ def chart(benefit: BenefitView, today: dt.date, language: str) -> Chart | None:
         identifier="paid",
         words=words,
     )
+
+
+def _needs_year(place: int, first: dt.date) -> bool:
+    # Two years beside each other run together on a telephone.
+    return first.month == 1 or (place == 0 and first.month != 12)
 
 
 def _scale(value: Decimal, language: str) -> str:

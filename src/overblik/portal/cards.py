@@ -19,11 +19,13 @@ from overblik.portal.expected import forecast, reached
 from overblik.portal.now import Matter, Thing
 from overblik.portal.sentences import (
     expected_sentence,
+    last_time,
     money,
     pays_sentence,
     period_sentences,
     status_sentence,
     step_sentence,
+    subject_beside,
 )
 from overblik.webkit.formatting import amount, day, relative_day
 
@@ -75,7 +77,7 @@ def running_benefits(
             benefit.name,
             danish,
             f"<p>{escape(_next_payment(benefit, today, language))}</p>",
-            escape(pays_sentence(benefit)),
+            f"{_about(benefit.name, benefit.kle_title, danish)}{escape(pays_sentence(benefit))}",
         )
         for benefit in benefits
     )
@@ -120,7 +122,10 @@ def _thing(thing: Thing, start: str, today: dt.date, language: str) -> str:
             sentence = gettext("You can expect an answer %(when)s") % {"when": when}
     else:
         assert thing.benefit is not None
-        url, about = benefit_address(start, thing.benefit.id), thing.benefit.name
+        url, about = (
+            benefit_address(start, thing.benefit.id),
+            ", ".join((thing.benefit.name, *thing.others)),
+        )
         sentence = _money_sentence(thing, when, language)
     return (
         f'<li class="now-{thing.matter.name.lower()}"><a href="{escape(url)}">{escape(sentence)}</a>'
@@ -150,13 +155,18 @@ def _next_payment(benefit: BenefitView, today: dt.date, language: str) -> str:
             "day": day(newest.available, language),
         }
     if next_ is not None:
-        return expected_sentence(next_, language)
+        return " ".join((expected_sentence(next_, language), *last_time(benefit, next_, language)))
     if newest is not None and newest.available is not None and sum_ is not None:
         return gettext("Last payment: %(amount)s on %(day)s.") % {
             "amount": amount(sum_, language),
             "day": day(newest.available, language),
         }
     return gettext("We do not know when the next payment comes.")
+
+
+def _about(name: str, subject: str, danish: str) -> str:
+    said = subject_beside(name, subject)
+    return f"<span{danish}>{escape(said)}</span> · " if said else ""
 
 
 def _since(case: CaseView, language: str) -> str:

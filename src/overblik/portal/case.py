@@ -19,7 +19,7 @@ from overblik.overview.view import (
 )
 from overblik.portal.addresses import benefit_address, case_address
 from overblik.portal.rounds import rounds
-from overblik.portal.sentences import HAPPENS_NOW, TO_DO, step_sentence
+from overblik.portal.sentences import HAPPENS_NOW, TO_DO, step_sentence, subject_beside
 from overblik.webkit.formatting import danish_date, day, relative_day
 
 _LETTER_IN, _LETTER_OUT = "brev, ind", "brev, ud"
@@ -36,7 +36,7 @@ def case_page(
     titles = {one.id: one.name for one in overview.benefits}
     return {
         "case": case,
-        "subject": case.kle_title if case.kle_title != case.title else "",
+        "subject": subject_beside(case.title, case.kle_title),
         "sentence": step_sentence(case),
         "rounds": rounds(case, language),
         "to_do": gettext(TO_DO[case.status]),

@@ -28,8 +28,13 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
 
     def change(label: str, more: str, value: Decimal | None, reason: str | None) -> None:
         if value:
-            note = reason or gettext("We have not been told why. Ask the one who pays.")
-            add(label if value < 0 else more, value, SumKind.CHANGE, note)
+            said = label if value < 0 else more
+            note = (
+                _beyond(said, reason)
+                if reason
+                else gettext("We have not been told why. Ask the one who pays.")
+            )
+            add(said, value, SumKind.CHANGE, note)
 
     add(gettext("Amount before tax"), payment.gross, SumKind.SUBTOTAL if rows else SumKind.START)
     if payment.tax:
@@ -42,7 +47,7 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
         payment.withheld,
         payment.withheld_reason,
     )
-    if payment.sent is not None and (payment.withheld or payment.offset or payment.paid is None):
+    if payment.withheld != 0 or payment.paid is None:
         add(gettext("Sent to your account"), payment.sent, SumKind.SUBTOTAL)
     change(gettext("Taken to pay a debt"), gettext("Added on the way"), payment.offset, payment.offset_reason)
     add(gettext("Paid to you"), payment.paid, SumKind.SUBTOTAL)
@@ -76,6 +81,13 @@ def _lines(payment: PaymentView, names: Mapping[str, str], language: str) -> lis
         kind = SumKind.CHANGE if place else SumKind.START
         rows.append(SumRow(line_label(line, names, language), plain_amount(line.amount, language), kind))
     return rows
+
+
+def _beyond(label: str, reason: str) -> str:
+    """The reason without the words that the row says already."""
+    if reason.casefold().startswith(label.casefold()):
+        return reason[len(label) :].lstrip(" ,.:;-") or ""
+    return reason
 
 
 def line_label(line: LineView, names: Mapping[str, str], language: str) -> str:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -26,24 +27,47 @@ class Forecast:
 
 def forecast(benefit: BenefitView) -> Forecast | None:
     """The expected payment, after tax where the last payment of the same size tells the tax."""
-    expected = benefit.expected
-    if expected is None:
+    return joint_forecast([benefit])
+
+
+def joint_forecast(benefits: Sequence[BenefitView]) -> Forecast | None:
+    """The same for benefits that are paid together: one day, one sum. None when no plan tells of any."""
+    plans = [benefit.expected for benefit in benefits if benefit.expected is not None]
+    if not plans:
         return None
-    last = next((one for one in benefit.payments if is_only_for(one, benefit.id)), None)
-    if expected.amount is None or last is None or last.gross is None or last.after_tax is None:
-        return Forecast(expected.date, expected.amount, expected.amount is not None, False, expected.day_text)
+    first = plans[0]
+    amounts = [plan.amount for plan in plans if plan.amount is not None]
+    if len(amounts) < len(benefits):
+        return Forecast(first.date, None, False, False, first.day_text)
+    amount = sum(amounts, Decimal(0))
+    last = last_alone(benefits)
+    if last is None or last.gross is None or last.after_tax is None:
+        return Forecast(first.date, amount, True, False, first.day_text)
     if last.after_tax == last.gross:
-        return Forecast(expected.date, expected.amount, False, False, expected.day_text)
-    if last.gross == expected.amount:
-        return Forecast(expected.date, last.after_tax, False, True, expected.day_text)
-    return Forecast(expected.date, expected.amount, True, False, expected.day_text)
+        return Forecast(first.date, amount, False, False, first.day_text)
+    if last.gross == amount:
+        return Forecast(first.date, last.after_tax, False, True, first.day_text)
+    return Forecast(first.date, amount, True, False, first.day_text)
 
 
-def is_only_for(payment: PaymentView, benefit_id: str) -> bool:
-    """Whether every line of a payment pays this benefit, for its own period."""
-    return bool(payment.lines) and all(
-        line.benefit == benefit_id and not line.corrects for line in payment.lines
-    )
+def last_alone(benefits: Sequence[BenefitView]) -> PaymentView | None:
+    """The last payment that paid exactly these benefits, all of them and for their own period."""
+    ids = {benefit.id for benefit in benefits}
+    for payment in benefits[0].payments:
+        paid = {line.benefit for line in payment.lines}
+        if paid == ids and not any(line.corrects for line in payment.lines):
+            return payment
+    return None
+
+
+def paid_together(benefits: Iterable[BenefitView]) -> list[list[BenefitView]]:
+    """Benefits that came in one payment last time and are expected on one day again, in one group each."""
+    groups: dict[tuple[object, object], list[BenefitView]] = {}
+    for benefit in benefits:
+        last = benefit.payments[0].id if benefit.payments else benefit.id
+        day = benefit.expected.date if benefit.expected is not None else benefit.id
+        groups.setdefault((last, day), []).append(benefit)
+    return list(groups.values())
 
 
 def reached(payment: PaymentView) -> Decimal | None:

@@ -25,8 +25,9 @@ class Month:
 def thirteen_months(benefit: BenefitView, today: dt.date) -> tuple[Month, ...]:
     """At most thirteen months without holes, oldest first; empty when there are not two months to compare.
 
-    They end with the month of the expected payment, else with the last month of a running benefit, else
-    with the last payment. An expected amount before tax is left out: it would stand beside sums after tax.
+    They end with the month of the expected payment or of the last one; a running benefit also shows that
+    nothing came last month, but nothing is said of this month, in which money may still come. An expected
+    amount before tax is left out: it would stand beside sums after tax.
     """
     paid: dict[int, Decimal] = {}
     coming: dict[int, Decimal] = {}
@@ -44,7 +45,7 @@ def thirteen_months(benefit: BenefitView, today: dt.date) -> tuple[Month, ...]:
         coming.setdefault(_number(next_.day), next_.amount)
     now = _number(today)
     coming = {number: amount for number, amount in coming.items() if number not in paid and number <= now + 2}
-    last = max((*paid, *coming, *((now,) if benefit.active else ())))
+    last = max((*paid, *coming, *((now - 1,) if benefit.active else ())))
     first = max(last - MONTHS + 1, min((*paid, *coming)))
     if first == last:
         return ()

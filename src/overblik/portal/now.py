@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from overblik.overview.view import BenefitView, CaseView, CitizenStatus
-from overblik.portal.expected import forecast, reached
+from overblik.portal.expected import joint_forecast, paid_together, reached
 from overblik.webkit.formatting import danish_date
 
 AT_MOST = 3
@@ -32,13 +32,15 @@ class Matter(enum.IntEnum):
 class Thing:
     """One thing under "right now", with the case or the benefit it is about.
 
-    Money: `certain` when the payment is already made and on its way; `before_tax` as in the forecast.
+    `others` names the benefits that come in the same payment. Money: `certain` when the payment is already
+    made and on its way; `before_tax` as in the forecast.
     """
 
     matter: Matter
     day: dt.date
     case: CaseView | None = None
     benefit: BenefitView | None = None
+    others: tuple[str, ...] = ()
     amount: Decimal | None = None
     before_tax: bool = False
     certain: bool = False
@@ -79,24 +81,28 @@ def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
 
 def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Thing]:
     told = set()
+    waiting = []
     for benefit in benefits:
-        on_its_way = False
-        for payment in benefit.payments:
-            if payment.available is None or payment.available < today:
-                continue
-            on_its_way = True
+        on_its_way = [one for one in benefit.payments if one.available is not None and one.available >= today]
+        for payment in on_its_way:
             # One payment may pay several benefits, but it is one sum of money.
-            if payment.id not in told:
+            if payment.id not in told and payment.available is not None:
                 told.add(payment.id)
                 yield Thing(
                     Matter.MONEY, payment.available, benefit=benefit, amount=reached(payment), certain=True
                 )
-        if on_its_way or not benefit.active:
-            continue
-        next_ = forecast(benefit)
+        if not on_its_way and benefit.active and benefit.expected is not None:
+            waiting.append(benefit)
+    for group in paid_together(waiting):
+        next_ = joint_forecast(group)
         if next_ is not None and next_.day is not None and _is_near(next_.day, today, _NEAR_MONEY):
             yield Thing(
-                Matter.MONEY, next_.day, benefit=benefit, amount=next_.amount, before_tax=next_.before_tax
+                Matter.MONEY,
+                next_.day,
+                benefit=group[0],
+                others=tuple(one.name for one in group[1:]),
+                amount=next_.amount,
+                before_tax=next_.before_tax,
             )
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from overblik.basedata.authority import UDK_CVR
 from overblik.overview.view import BenefitView, CaseView, CitizenStatus
-from overblik.portal.expected import Forecast
+from overblik.portal.expected import Forecast, last_alone, reached
 from overblik.webkit.formatting import amount, day, period, weekday_and_day
 from overblik.webkit.templatetags.dkfds import step_of
 
@@ -126,6 +126,20 @@ def expected_sentence(forecast: Forecast, language: str) -> str:
     if not parts:
         return gettext("A payment is expected. We do not know when.")
     return gettext("Expected payment: %(payment)s.") % {"payment": " ".join(parts).rstrip(".")}
+
+
+def last_time(benefit: BenefitView, forecast: Forecast, language: str) -> tuple[str, ...]:
+    """What came last time, where less came than what is now expected: what was taken off may be so again."""
+    last = last_alone([benefit])
+    sum_ = None if last is None else reached(last)
+    if sum_ is None or forecast.before_tax or forecast.amount is None or sum_ >= forecast.amount:
+        return ()
+    return (gettext("Last time you got %(amount)s.") % {"amount": amount(sum_, language)},)
+
+
+def subject_beside(title: str, subject: str) -> str:
+    """What KLE calls it, where that says more than the title does."""
+    return "" if title.casefold() in subject.casefold() else subject
 
 
 def pays_sentence(benefit: BenefitView) -> str:

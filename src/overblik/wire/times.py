@@ -50,6 +50,18 @@ def read_moment(text: str) -> dt.datetime:
         return EARLIEST if moment.year == 1 else LATEST
 
 
+def in_range(moment: dt.datetime) -> dt.datetime:
+    """The same moment, or the first or last there is when its zone carries it outside the years 1 to 9999.
+
+    The database could store such a time, but nobody could read it back.
+    """
+    try:
+        moment.astimezone(dt.UTC)
+    except OverflowError:
+        return EARLIEST if moment.year == 1 else LATEST
+    return moment
+
+
 def write_moment(moment: dt.datetime) -> str:
     """The `xs:dateTime` in Danish local time, to the millisecond where that loses nothing."""
     # Before 1900 Copenhagen's offset has seconds, which XML Schema cannot write.

@@ -18,6 +18,7 @@ from overblik.wire.delivery.shapes import CaseTold, DocumentTold, GrantTold, Lin
 LONGEST_LINE = 8 * 1024 * 1024
 """Bytes. A longer line is refused without being read into memory."""
 
+_NULL = rb"\u0000"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UNKNOWN = re.compile("unknown field `(.*)`", re.DOTALL)
@@ -75,6 +76,8 @@ def decode_array(stream: BinaryIO) -> Iterator[Item]:
 def _one(text: bytes, number: int, place: str) -> Registration | Removal | Fault:
     try:
         told = _decoder.decode(text)
+        if _NULL in text and _holds_null(_loose.decode(text)):
+            return Fault(number, "delivery.invalid", f"{place}: a text holds a null character", _id(text))
         if isinstance(told, RemovalTold):
             return Removal(told.id, told.keep_documents, told.remove_grants)
         return _BUILDERS[type(told)](told)
@@ -92,6 +95,15 @@ def _one(text: bytes, number: int, place: str) -> Registration | Removal | Fault
         return Fault(number, "delivery.too_deep", f"{place}: nested too deeply")
     except (ValueError, OverflowError):
         return Fault(number, "delivery.invalid", f"{place}: a date or time that does not exist", _id(text))
+
+
+def _holds_null(value: Any) -> bool:
+    """The database stores such a text in JSON and then cannot read it as text; XML could not say it at all."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any(_holds_null(part) for part in value.values())
+    return isinstance(value, list) and any(_holds_null(part) for part in value)
 
 
 def _remedy(error: msgspec.ValidationError) -> str:

@@ -12,6 +12,7 @@ from msgspec import UNSET
 from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.objects import Registration, Relation, Section, State, Validity
 from overblik.index.roles import Role
+from overblik.wire import times
 from overblik.wire.delivery.shapes import (
     BenefitTold,
     CaseStep,
@@ -150,7 +151,7 @@ def _registration(
     relations: tuple[Relation, ...],
 ) -> Registration:
     return Registration(
-        told.id, kind, told.recorded_at, not told.delta, tuple(sections), states, relations, note=told.note
+        told.id, kind, times.in_range(told.recorded_at), not told.delta, tuple(sections), states, relations, note=told.note
     )
 
 
@@ -171,7 +172,11 @@ def _plain(value: Any) -> Any:
 def _validity(told: Dated) -> Validity | None:
     if told.valid_from is None and told.valid_to is None:
         return None
-    return Validity(told.valid_from, told.valid_to)
+    return Validity(_moment(told.valid_from), _moment(told.valid_to))
+
+
+def _moment(told: dt.datetime | None) -> dt.datetime | None:
+    return None if told is None else times.in_range(told)
 
 
 def _states(told: Iterable[CaseStep | DocumentStep]) -> tuple[State, ...]:

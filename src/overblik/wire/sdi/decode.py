@@ -1,40 +1,42 @@
 # SPDX-License-Identifier: MPL-2.0
 """Reads SDI bodies as a stream: memory flat, a bad object never stops its neighbours, each fault with its place.
 
-Read with expat and not with lxml, because only a parser that tells where it stands can name the line of a
-fault in a file of any length (libxml2 counts to 65,535), and because it is faster with tables than with trees.
-Document types are refused where they begin, so no entity is ever declared, let alone expanded.
+Read with expat and not with lxml: it tells where it stands in a file of any length, an error in one object
+need not end the file, and its tokens cost half of lxml's trees. Document types are refused where they begin,
+so no entity is ever declared, let alone expanded.
 """
 
 from __future__ import annotations
 
 import codecs
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 from xml.parsers import expat
 
 from overblik.wire.decoded import Fault, Item, safe_name
 from overblik.wire.roles import RoleMap, published
-from overblik.wire.sdi.draft import ID, Draft
-from overblik.wire.sdi.grammar import MISSING, Entry, Opens, Record, Table
-from overblik.wire.sdi.names import SEPARATOR, SOAP, XSI, qualified
-from overblik.wire.sdi.shape import HEADER, IMPORT, ROOT, UPDATE
-from overblik.wire.sdi.values import BadValue
+from overblik.wire.sdi.grammar import STARTS, Entry, Opens, Start, Table, local
+from overblik.wire.sdi.names import SD, SEPARATOR, SOAP, XSI, qualified
+from overblik.wire.sdi.replay import UNREADABLE, BadObject, Replay, Token
+from overblik.wire.sdi.shape import ENVELOPE, HEADER, IMPORT, OBJECTS, ROOT, UPDATE
 
 CHUNK = 1 << 16
 """Bytes read at a time."""
 
 LARGEST_OBJECT = 16 << 20
-"""Bytes one object may fill; the schema's texts and a journal note of 100 KB fit in many times over."""
+"""Bytes one object may fill; the schema's texts and many journal notes of 100 KB fit in."""
 
 DEEPEST = 100
-"""Levels that something skipped (a SOAP header, an unknown element) may have; the schema has 14."""
+"""Levels an element may have inside; the schema has 14."""
 
+_MANY_TOKENS = 50_000
+_MANY_NAMES = 10_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _UTF8_NAMES = ("utf-8", "utf8", "us-ascii", "ascii")
-_UNREADABLE = "\ufffd"
 _HEADER = qualified(SOAP, HEADER)
+_ENVELOPE = qualified(SOAP, ENVELOPE)
+_ID_START = STARTS[qualified(SD, "UUIDIdentifikator")]
 _HARMLESS = frozenset(qualified(XSI, name) for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 _CUT_OFF = {
     expat.errors.codes[message]
@@ -52,51 +54,50 @@ def decode_file(stream: BinaryIO, roles: RoleMap | None = None) -> Iterator[Item
 
     `position` counts the objects from 1; the registrations of an object share it. A file that breaks off
     yields what was whole, then one fault with line and column. Only UTF-8 is taken, as the format demands.
+    Lines are exact unless a tag inside the object is itself broken over lines.
     """
     reader = _Reader(roles or published())
-    while chunk := stream.read(CHUNK):
+    while not reader.stopped and (chunk := stream.read(CHUNK)):
         yield from reader.feed(chunk)
-        if reader.stopped:
-            return
-    yield from reader.close()
+    if not reader.stopped:
+        yield from reader.close()
 
 
 class _Stop(Exception):
     """The rest of the file cannot be read."""
 
-    def __init__(self, code: str, remedy: str) -> None:
+    def __init__(self, code: str, remedy: str, line: int | None = None) -> None:
         super().__init__(code)
         self.code = code
         self.remedy = remedy
+        self.line = line
 
 
 class _Reader:
-    """One file being read. `_start` and `_end` run for every element and are kept short on purpose."""
+    """One file being read: collects tokens, and reads each object once all of it is there."""
 
     def __init__(self, roles: RoleMap) -> None:
         self.stopped = False
         self._found: list[Item] = []
-        self._draft = Draft(roles)
+        self._replay = Replay(roles)
+        self._tokens: list[Token] = []
+        self._comments: list[tuple[int, int]] = []  # (index of the token behind, line breaks)
+        self._frame: list[tuple[Table, str]] = []  # what to go on with, name of the open element
         self._here: Table = ROOT
-        self._texts: list[str] = []
-        self._stack: list[Entry] = []
-        self._leaf: Entry | None = None
-        self._record: Record = {}
-        self._outer: list[Record] = []
         self._number = 0
-        self._level: int | None = None  # how many elements stood open where the object began; None between
-        self._object_start = 0
-        self._skip_levels = 0
-        self._skip_depth = 0
-        self._fault: Fault | None = None
+        self._skipping = 0
+        self._scanned = _MANY_TOKENS
         self._fed = 0
         self._damaged = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        self._parser: Any = expat.ParserCreate(None, SEPARATOR)
+        # The parser hands out our own name strings, so that names can be compared by identity.
+        self._parser: Any = expat.ParserCreate(None, SEPARATOR, {name: name for name in STARTS})
         self._parser.buffer_text = True
         self._parser.buffer_size = CHUNK
         self._parser.StartDoctypeDeclHandler = _refuse_document_type
         self._parser.XmlDeclHandler = _check_encoding
+        self._parser.CommentHandler = self._comment
+        self._start = _token_maker(self._parser, self._tokens)
         self._listen()
 
     def feed(self, chunk: bytes) -> list[Item]:
@@ -104,18 +105,13 @@ class _Reader:
         first = self._fed == 0
         self._fed += len(chunk)
         if first and chunk[:2] in _UTF16_MARKS:
-            return self._stop("sdi.encoding", "the file is UTF-16; save it as UTF-8")
+            return self._stop("sdi.encoding", "the file is UTF-16; save it as UTF-8", "line 1: ")
         text = self._decoder.decode(chunk)
         if first:
             text = text.removeprefix("\ufeff")
         # A genuine U+FFFD stands in the bytes as such; what goes beyond those was not UTF-8.
-        if (
-            not self._damaged
-            and _UNREADABLE in text
-            and text.count(_UNREADABLE) > chunk.count(_UNREADABLE.encode())
-        ):
-            self._damaged = True
-            self._listen()
+        if not self._damaged and UNREADABLE in text:
+            self._damaged = text.count(UNREADABLE) > chunk.count(UNREADABLE.encode())
         return self._parse(text, final=False)
 
     def close(self) -> list[Item]:
@@ -123,195 +119,215 @@ class _Reader:
         return self._parse(self._decoder.decode(b"", True), final=True)
 
     def _parse(self, text: str, *, final: bool) -> list[Item]:
+        parser = self._parser
         try:
-            self._parser.Parse(text, final)
+            try:
+                parser.Parse(text, final)
+            finally:
+                self._collect()
             self._check_size()
         except _Stop as stop:
-            return self._stop(stop.code, stop.remedy)
+            line = stop.line or parser.CurrentLineNumber
+            column = f", column {parser.CurrentColumnNumber + 1}" if stop.line is None else ""
+            return self._stop(stop.code, stop.remedy, f"line {line}{column}: ")
         except expat.ExpatError as error:
-            return self._stop(*_malformed(error), place=(error.lineno, error.offset + 1))
+            return self._stop(*_malformed(error), f"line {error.lineno}, column {error.offset + 1}: ")
         return self._take()
 
     def _take(self) -> list[Item]:
         found, self._found = self._found, []
         return found
 
-    def _stop(self, code: str, remedy: str, place: tuple[int, int] | None = None) -> list[Item]:
+    def _stop(self, code: str, remedy: str, place: str) -> list[Item]:
         self.stopped = True
-        if self._level is None:
-            self._number += 1
-        fault = self._fault_here("", code, remedy, place)
-        self._found.append(Item(self._number, fault))
+        self._tell(code, place + remedy, None if self._skipping else self._pending_id())
         return self._take()
 
+    def _tell(self, code: str, message: str, object_id: uuid.UUID | None = None) -> None:
+        """A fault about what stands next in the file."""
+        self._number += 1
+        self._found.append(Item(self._number, Fault(self._number, code, message, object_id)))
+
     def _listen(self) -> None:
-        """Follow the grammar."""
-        if self._skip_levels:
-            return
+        """Collect tokens."""
         self._parser.StartElementHandler = self._start
-        self._parser.EndElementHandler = self._end_checked if self._damaged else self._end
-        self._parser.CharacterDataHandler = self._texts.append
+        self._parser.EndElementHandler = self._parser.CharacterDataHandler = self._tokens.append
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
-        entry: Entry | None = self._here.get(name) if self._leaf is None else None
-        if entry is None or attributes:
-            entry = self._unexpected(name, attributes, entry)
-            if entry is None:
-                return
-        if entry[3] is not None:
-            self._leaf = entry
-        else:
-            self._stack.append(entry)
+    def _comment(self, text: str) -> None:
+        breaks = text.count("\n")
+        if breaks and not self._skipping:
+            self._comments.append((len(self._tokens), breaks))
+
+    def _collect(self) -> None:
+        """Read what is whole among the tokens; the rest waits for the next chunk."""
+        tokens = self._tokens
+        at = 0
+        while at < len(tokens):
+            behind = self._step(tokens[at], at)
+            if behind is None:
+                break
+            at = behind
+        if at:
+            del tokens[:at]
+            self._comments = [(index - at, breaks) for index, breaks in self._comments if index >= at]
+
+    def _step(self, token: Token, at: int) -> int | None:
+        """Read what begins with the token; the index behind it, None when its end is not there yet."""
+        if isinstance(token, str):
+            if self._frame and token is self._frame[-1][1]:
+                self._here = self._frame.pop()[0]
+            return at + 1
+        entry: Entry | None = self._here.get(STARTS.get(token.name, token))
+        if entry is not None and entry[5] != Opens.OBJECT:
+            self._frame.append((entry[1], entry[6]))
             self._here = entry[0]
-            if entry[5]:
-                self._open(entry[5])
-        self._texts.clear()
-
-    def _end(self, _: str) -> None:
-        leaf = self._leaf
-        if leaf is not None:
-            self._leaf = None
-            _, self._here, key, convert, _, _, name = leaf
-            texts = self._texts
-            try:
-                self._record[key] = convert(texts[0] if len(texts) == 1 else "".join(texts))
-            except BadValue as bad:
-                self._bad(bad.code, bad.remedy, name)
-            return
-        missing = self._here.get(MISSING)
-        _, self._here, _, _, finish, opens, name = self._stack.pop()
-        try:
-            if missing is not None:
-                raise BadValue("sdi.missing", f"{missing} is missing here")
-            if finish is not None:
-                finish(self._record, self._draft)
-        except BadValue as bad:
-            self._bad(bad.code, bad.remedy, name)
-            return
-        if opens:
-            self._record = self._outer.pop()
-            if opens == Opens.OBJECT:
-                self._level = None
-                number = self._number
-                self._found.extend([Item(number, one) for one in self._draft.registrations])
-
-    def _end_checked(self, name: str) -> None:
-        """As `_end`, in a file in which some bytes were not UTF-8."""
-        leaf = self._leaf
-        if leaf is not None and any(_UNREADABLE in text for text in self._texts):
-            self._leaf = None
-            self._bad("sdi.encoding", "the text is not UTF-8; save the file as UTF-8", leaf[6])
-        else:
-            self._end(name)
-
-    def _open(self, opens: int) -> None:
-        self._outer.append(self._record)
-        self._record = {}
-        if opens == Opens.OBJECT:
-            self._number += 1
-            self._level = len(self._stack) - 1
-            self._object_start = self._parser.CurrentByteIndex
-            self._draft.begin(self._record)
-
-    def _unexpected(self, name: str, attributes: dict[str, str], entry: Entry | None) -> Entry | None:
-        """What to do with an element that may not stand here, or that has attributes; None: it is skipped."""
-        local = safe_name(name.rpartition(SEPARATOR)[2])
-        if entry is not None:
-            if self._level is None or _HARMLESS.issuperset(attributes):
-                return entry
-            code, remedy = "sdi.attribute", "elements have no attributes here; leave empty elements out"
-        elif not self._stack:
-            raise _Stop("sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6")
-        elif name == _HEADER and len(self._stack) == 1:
-            self._skip(1, None)
+            return at + 1
+        if not self._frame:
+            raise _Stop("sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6", token.line or 1)
+        last = _end_of(self._tokens, at)
+        if last is None:
             return None
-        else:
-            allowed = [safe_name(known.rpartition(SEPARATOR)[2]) for known in self._here if known]
-            code = "sdi.element"
-            remedy = f"this element may not stand here; expected: {', '.join(allowed[:8]) or 'no element'}"
-        if self._level is None:
-            self._number += 1
-            self._found.append(Item(self._number, self._fault_here(local, code, remedy)))
-            self._skip(1, None)
-        else:
-            self._bad(code, remedy, local, unopened=1)
-        return None
+        if entry is not None:
+            self._object(at, last, entry)
+        elif token.name != _HEADER or self._frame[-1][1] != _ENVELOPE:
+            name = safe_name(local(token.name))
+            self._tell("sdi.element", f"line {token.line}, {name}: this element may not stand here; remove it")
+        return last + 1
 
-    def _bad(self, code: str, remedy: str, name: str = "", unopened: int = 0) -> None:
-        """The object is bad: tell it once, skip the rest of it."""
-        level = self._level or 0
-        fault = self._fault_here(name, code, remedy)
-        if self._leaf is not None:
-            self._leaf = None
-            unopened += 1
-        self._skip(len(self._stack) - level + unopened, fault)
+    def _object(self, first: int, last: int, entry: Entry) -> None:
+        tokens = self._tokens
+        try:
+            registrations = self._replay.object(tokens, first, last, entry, damaged=self._damaged)
+        except BadObject as bad:
+            message = f"line {self._line(first, bad.at)}, {bad.path}: {bad.remedy}"
+            self._tell(bad.code, message, bad.object_id)
+            return
+        self._number += 1
+        number = self._number
+        self._found.extend([Item(number, one) for one in registrations])
 
-    def _skip(self, levels: int, fault: Fault | None) -> None:
-        """Pass over elements until `levels` of the open ones have ended."""
-        self._fault = fault
-        self._skip_levels = levels
-        self._skip_depth = 0
-        self._texts.clear()
-        self._parser.StartElementHandler = self._skip_start
-        self._parser.EndElementHandler = self._skip_end
-        self._parser.CharacterDataHandler = None
-        if levels == 0:
-            self._skipped()
-
-    def _skip_start(self, _: str, __: dict[str, str]) -> None:
-        self._skip_levels += 1
-        self._skip_depth += 1
-        if self._skip_depth > DEEPEST:
-            raise _Stop("sdi.too_deep", f"elements are nested more than {DEEPEST} levels deep here")
-
-    def _skip_end(self, _: str) -> None:
-        self._skip_levels -= 1
-        self._skip_depth -= 1
-        if self._skip_levels == 0:
-            self._skipped()
-
-    def _skipped(self) -> None:
-        if self._fault is not None:
-            self._found.append(Item(self._number, self._fault))
-            self._fault = None
-            self._recover()
-        self._listen()
-
-    def _recover(self) -> None:
-        """Go on after the object that was bad."""
-        level = self._level or 0
-        if len(self._stack) > level:
-            self._here = self._stack[level][1]
-            del self._stack[level:]
-        self._level = None
-        self._outer.clear()
-        self._record = {}
+    def _line(self, first: int, at: int) -> int:
+        """The line of a token of an object: the object's own, and the line breaks between them."""
+        told = self._tokens[at]
+        if isinstance(told, Start) and told.line:
+            return told.line
+        start = self._tokens[first]
+        breaks = sum(token.count("\n") for token in self._tokens[first:at] if isinstance(token, str))
+        breaks += sum(count for index, count in self._comments if first < index <= at)
+        return (start.line if isinstance(start, Start) else 0) + breaks
 
     def _check_size(self) -> None:
+        """Keep memory bounded whatever is sent."""
         at = self._parser.CurrentByteIndex
         if self._fed - at > LARGEST_OBJECT:
             raise _Stop("sdi.too_large", "a single tag or comment of this size cannot be read")
-        if self._level is None:
-            self._texts.clear()
-        elif self._skip_levels == 0 and at - self._object_start > LARGEST_OBJECT:
+        tokens = self._tokens
+        if not tokens or self._skipping:
+            self._scanned = _MANY_TOKENS
+            return
+        depth = 0
+        if len(tokens) > self._scanned:
+            self._scanned = 2 * len(tokens)
+            depth = _depth(tokens)
+            if depth > DEEPEST:
+                raise _Stop("sdi.too_deep", f"elements are nested more than {DEEPEST} levels deep here")
+        first = tokens[0]
+        if isinstance(first, Start) and at - first.offset > LARGEST_OBJECT:
             megabytes = LARGEST_OBJECT >> 20
-            self._bad("sdi.too_large", f"the object fills more than {megabytes} MB; shorten its texts")
+            self._tell(
+                "sdi.too_large",
+                f"line {first.line}: the object fills more than {megabytes} MB; shorten its texts",
+                self._pending_id(),
+            )
+            self._skip(_depth(tokens))
 
-    def _fault_here(
-        self, name: str, code: str, remedy: str, place: tuple[int, int] | None = None
-    ) -> Fault:
-        line, column = place or (self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
-        steps = [entry[6] for entry in self._stack[self._level or 0 :]]
-        path = "/".join([*steps, name] if name else steps)
-        where = f"line {line}, column {column}" + (f", {path}" if path else "")
-        return Fault(self._number, code, f"{where}: {remedy}", self._object_id())
+    def _skip(self, levels: int) -> None:
+        """Pass over the rest of an object of which `levels` elements are open."""
+        self._tokens.clear()
+        self._comments.clear()
+        self._skipping = levels
+        self._parser.StartElementHandler = self._skip_start
+        self._parser.EndElementHandler = self._skip_end
+        self._parser.CharacterDataHandler = None
 
-    def _object_id(self) -> uuid.UUID | None:
-        if self._level is None:
+    def _skip_start(self, _: str, __: dict[str, str]) -> None:
+        self._skipping += 1
+        if self._skipping > DEEPEST:
+            raise _Stop("sdi.too_deep", f"elements are nested more than {DEEPEST} levels deep here")
+
+    def _skip_end(self, _: str) -> None:
+        self._skipping -= 1
+        if self._skipping == 0:
+            self._listen()
+
+    def _pending_id(self) -> uuid.UUID | None:
+        """The id of the object that is not whole, if it was told."""
+        tokens = self._tokens[:10]
+        if _ID_START not in tokens[:-1]:
             return None
-        records = (*self._outer[1:2], self._record)
-        found = records[0].get(ID)
-        return found if isinstance(found, uuid.UUID) else None
+        try:
+            return uuid.UUID(str(tokens[tokens.index(_ID_START) + 1]))
+        except ValueError:
+            return None
+
+
+def _token_maker(parser: Any, tokens: list[Token]) -> Callable[[str, dict[str, str]], None]:
+    """The function called for every element that begins: a closure, because it is called so often.
+
+    Objects, unknown elements and such as have attributes get a token of their own, with their place.
+    """
+    append = tokens.append
+    shared = {name: start for name, start in STARTS.items() if name not in OBJECTS}
+    frame = frozenset(name for name, start in STARTS.items() if name.startswith(SOAP) or start in ROOT)
+    strangers: set[str] = set()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        known = shared.get(name)
+        if known is not None and (not attributes or name in frame or _HARMLESS.issuperset(attributes)):
+            append(known)
+            return
+        if known is None and name not in OBJECTS:
+            strangers.add(name)
+            if len(strangers) > _MANY_NAMES:
+                raise _Stop("sdi.element", f"more than {_MANY_NAMES} unknown element names; this is not SDI")
+        append(Start(name, parser.CurrentLineNumber, parser.CurrentByteIndex, bool(attributes)))
+        if SEPARATOR not in name:
+            # The end of a name without namespace looks like a text; make it tell.
+            parser.EndElementHandler = lambda ended: append(ended if SEPARATOR in ended else SEPARATOR + ended)
+
+    return start
+
+
+def _end_of(tokens: list[Token], first: int) -> int | None:
+    """The index of the end of the element that begins at `first`."""
+    start = tokens[first]
+    assert isinstance(start, Start)
+    try:
+        last = tokens.index(start.name, first + 1)
+    except ValueError:
+        if SEPARATOR in start.name:
+            return None
+        last = len(tokens) - 1
+    if not any(isinstance(token, Start) and token.name == start.name for token in tokens[first + 1 : last]):
+        if SEPARATOR in start.name:
+            return last
+    depth = 0
+    for index in range(first, len(tokens)):
+        depth += _change(tokens[index])
+        if depth == 0:
+            return index
+    return None
+
+
+def _depth(tokens: list[Token]) -> int:
+    return sum(map(_change, tokens))
+
+
+def _change(token: Token) -> int:
+    """What a token does to the depth."""
+    if isinstance(token, Start):
+        return 1
+    return -1 if SEPARATOR in token else 0
 
 
 def _refuse_document_type(*_: object) -> None:
@@ -326,4 +342,5 @@ def _check_encoding(_: str, encoding: str | None, __: int) -> None:
 def _malformed(error: expat.ExpatError) -> tuple[str, str]:
     if error.code in _CUT_OFF:
         return "sdi.cut_off", "the file ends here in the middle; send it again whole"
-    return "sdi.malformed", f"the XML is broken here ({expat.ErrorString(error.code)}); what stood before it was read"
+    what = expat.ErrorString(error.code)
+    return "sdi.malformed", f"the XML is broken here ({what}); what stood before it was read"

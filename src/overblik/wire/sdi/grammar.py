@@ -2,8 +2,7 @@
 """A content model as data, compiled to tables: one dictionary look-up per element tells whether it may
 stand here, what it fills, and what may follow.
 
-Reading this way is as strict as the schema on order, number and presence, at a fraction of the cost, and it
-knows the place of every fault.
+Reading this way is as strict as the schema on order, number and presence, at a fraction of the cost.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from overblik.wire.sdi.names import qualified
+from overblik.wire.sdi.names import SEPARATOR, qualified
 
 Record = dict[str, Any]
 Convert = Callable[[str], Any]
@@ -70,9 +69,24 @@ class Choice:
 
 Part = Leaf | Group | Choice
 
-# (children, after, key, convert, finish, opens, name): a tuple, because it is unpacked for every element.
-Entry = tuple["Table", "Table", str | None, Convert | None, Finish | None, int, str]
-Table = dict[str, Any]
+class Start:
+    """That an element begins. Known names have one shared instance, which is what tables are keyed by."""
+
+    __slots__ = ("attributed", "line", "name", "offset")
+
+    def __init__(self, name: str, line: int = 0, offset: int = 0, attributed: bool = False) -> None:
+        self.name = name
+        self.line = line
+        self.offset = offset
+        self.attributed = attributed
+
+
+# (children, after, key, convert, finish, opens, name): a tuple, because it is taken apart for every element.
+Entry = tuple["Table", "Table", str, Convert | None, Finish | None, int, str]
+Table = dict[Start | str, Any]
+
+STARTS: dict[str, Start] = {}
+"""The shared beginnings, by qualified name."""
 
 MISSING = ""
 """Key in a table from which an element may not end yet; the value names what is missing."""
@@ -103,7 +117,8 @@ class _Compiler:
             after = self.state(place, True) if repeats else self.state(place + 1, False)
             for element in part.parts if isinstance(part, Choice) else (part,):
                 name = qualified(element.namespace, element.name)
-                table.setdefault(name, _entry(element, after))
+                start = STARTS.setdefault(name, Start(name))
+                table.setdefault(start, _entry(element, after, start.name))
             needed = part.occurs in (Occurs.ONE, Occurs.SOME) and not (satisfied and place == index)
             if needed:
                 table[MISSING] = _names(part)
@@ -114,13 +129,18 @@ class _Compiler:
 _children: dict[int, tuple[Group, Table]] = {}
 
 
-def _entry(element: Leaf | Group, after: Table) -> Entry:
+def _entry(element: Leaf | Group, after: Table, name: str) -> Entry:
     if isinstance(element, Leaf):
-        return (_NO_CHILDREN, after, element.key, element.convert, None, 0, element.name)
+        return (_NO_CHILDREN, after, element.key, element.convert, None, 0, name)
     held = _children.get(id(element))
     if held is None:
         held = _children[id(element)] = (element, compile_parts(element.parts))
-    return (held[1], after, None, None, element.finish, int(element.opens), element.name)
+    return (held[1], after, "", None, element.finish, int(element.opens), name)
+
+
+def local(name: str) -> str:
+    """The local part of a qualified name."""
+    return name.rpartition(SEPARATOR)[2]
 
 
 def _names(part: Part) -> str:

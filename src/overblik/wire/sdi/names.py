@@ -14,8 +14,8 @@ XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
 PREFIXES = {"sdi": SDI, "sag": SAG, "si": SI, "di": DI, "gd": GD, "sd": SD}
 
-SEPARATOR = "}"
-"""What stands between namespace and local name in the parser's names."""
+SEPARATOR = "\x01"
+"""Stands between namespace and local name in the parser's names; no XML text can hold it."""
 
 
 def qualified(namespace: str, local: str) -> str:

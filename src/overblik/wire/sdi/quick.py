@@ -19,7 +19,8 @@ from lxml import etree
 from overblik.index.objects import Registration
 from overblik.wire.decoded import Fault, Item
 from overblik.wire.roles import RoleMap, published
-from overblik.wire.sdi.decode import LARGEST_OBJECT, StrictReader
+from overblik.wire.sdi.decode import LARGEST_OBJECT
+from overblik.wire.sdi.decode import _Reader as StrictReader
 from overblik.wire.sdi.draft import Draft
 from overblik.wire.sdi.grammar import MISSING, Entry, Record, Table
 from overblik.wire.sdi.names import SDI, qualified
@@ -34,11 +35,16 @@ _MOST_PLANS = 4096
 _LARGEST_PLAN = 100
 
 _START = re.compile(
-    rb"(?:\xef\xbb\xbf)?(?:<\?xml\s[^<>?]*?\?>)?\s*"
-    rb"(?P<tag><(?P<prefix>[A-Za-z_][A-Za-z0-9_.-]*:)?(?P<name>" + f"{IMPORT}|{UPDATE}".encode() + rb")(?:\s[^<>&]*)?>)"
+    rb"(?:\xef\xbb\xbf)?"
+    rb"(?:<\?xml version=[\"']1\.0[\"'](?: encoding=[\"'](?i:utf-8)[\"'])?(?: standalone=[\"'](?:yes|no)[\"'])?[ ]?\?>)?\s*"
+    rb"(?P<tag><(?P<prefix>[A-Za-z_][A-Za-z0-9_.-]*:)?(?P<name>"
+    + f"{IMPORT}|{UPDATE}".encode()
+    + rb")(?:\s[^<>&]*)?>)"
 )
-_OBJECTS = {IMPORT.encode(): rb"SagIndeks|DokumentIndeks", UPDATE.encode(): rb"OpdaterSagIndeks|OpdaterDokumentIndeks"}
-_DECLARED = re.compile(rb"""encoding\s*=\s*["'](?!utf-?8["'])""", re.IGNORECASE)
+_OBJECTS = {
+    IMPORT.encode(): rb"SagIndeks|DokumentIndeks",
+    UPDATE.encode(): rb"OpdaterSagIndeks|OpdaterDokumentIndeks",
+}
 _ATTRIBUTE = re.compile(rb"""=\s*["']""")
 _REGISTRATION = "Registrering"
 
@@ -55,7 +61,7 @@ def decode_file(stream: BinaryIO, roles: RoleMap | None = None) -> Iterator[Item
     roles = roles or published()
     held = stream.read(CHUNK)
     start = _START.match(held)
-    if start is None or start.end() > _LONGEST_START or _DECLARED.search(held, 0, start.start("tag")):
+    if start is None or start.end() > _LONGEST_START:
         yield from _strictly(StrictReader(roles), held, stream)
         return
     body = _Body(roles, start)
@@ -75,6 +81,9 @@ def decode_file(stream: BinaryIO, roles: RoleMap | None = None) -> Iterator[Item
         held += chunk
         if not cuts and not body.continues(held):
             break
+    if body.number == 0:
+        yield from _strictly(StrictReader(roles), start[0] + held, stream)
+        return
     reader = body.strict_reader()
     yield from reader.feed(body.opening)
     yield from _strictly(reader, held, stream)
@@ -97,13 +106,17 @@ class _Placed(StrictReader):
     """A strict reader that begins in the middle of a file: its lines and columns are those of the file."""
 
     def __init__(self, roles: RoleMap, number: int, shift: tuple[int, int, int]) -> None:
-        super().__init__(roles, number)
+        super().__init__(roles)
+        self._number = number
         self._shift = shift
 
-    def _fault_here(
-        self, name: str, code: str, remedy: str, place: tuple[int, int] | None = None
-    ) -> Fault:
-        line, column = place or self._place()
+    @property
+    def number(self) -> int:
+        """The number of the last object begun."""
+        return self._number
+
+    def _fault_here(self, name: str, code: str, remedy: str, place: tuple[int, int] | None = None) -> Fault:
+        line, column = place or (self._parser.CurrentLineNumber, self._parser.CurrentColumnNumber + 1)
         first, lines, columns = self._shift
         if line == first:
             column += columns
@@ -119,7 +132,8 @@ class _Body:
         self._closing = b"</" + prefix + name + b">"
         names = b"(" + re.escape(prefix) + b"(?:" + _OBJECTS[name] + b"))"
         self._next = re.compile(rb"\s*<" + names + rb"(?:\s[^<>/]*)?>")
-        self._table: Table = ROOT[qualified(SDI, name.decode())][0]
+        self._name = qualified(SDI, name.decode())
+        self._table: Table = ROOT[self._name][0]
         self._roles = roles
         self._draft = Draft(roles)
         self._plans: dict[tuple[Any, ...], list[Step]] = {}
@@ -160,8 +174,9 @@ class _Body:
             root = etree.fromstring(self.opening + part + self._closing, self._parser)
         except etree.XMLSyntaxError:
             return None
-        if len(root) != len(cuts) or root.getroottree().docinfo.doctype:
+        if len(root) != len(cuts) or root.tag[1:] != self._name:
             return None
+        before = (self.number, self._lines, self._columns)
         attributes = _ATTRIBUTE.search(part) is not None
         items: list[Item] = []
         began = 0
@@ -173,6 +188,7 @@ class _Body:
             except (_Irregular, BadValue):
                 again = self._again(held[began:end])
                 if again is None:
+                    self.number, self._lines, self._columns = before
                     return None
                 items += again
             else:
@@ -286,5 +302,3 @@ def _plan(elements: list[Any], at: int, here: Table, plan: list[Step]) -> int:
 def _width(part: bytes) -> int:
     """Characters, as the strict reader counts columns."""
     return len(part.decode("utf-8", "replace"))
-
-

@@ -10,7 +10,7 @@ from __future__ import annotations
 from overblik.index.kinds import SENSITIVITY_CODES, DocumentState, Kind, Progress, RelationType, SectionName
 from overblik.wire.sdi import draft
 from overblik.wire.sdi.grammar import Choice, Group, Leaf, Occurs, Opens, Part, Table, compile_parts
-from overblik.wire.sdi.names import DI, GD, SAG, SD, SDI, SI, SOAP
+from overblik.wire.sdi.names import DI, GD, SAG, SD, SDI, SI, SOAP, qualified
 from overblik.wire.sdi.values import (
     Convert,
     base64,
@@ -373,7 +373,11 @@ def _silent(namespace: str) -> Leaf:
 
 IMPORT = "ImporterSagDokumentIndeksInput"
 UPDATE = "OpdaterSagDokumentIndeksInput"
-HEADER = "Header"
+ENVELOPE, HEADER = "Envelope", "Header"
+OBJECTS = frozenset(
+    qualified(SDI, name) for name in ("DokumentIndeks", "SagIndeks", "OpdaterDokumentIndeks", "OpdaterSagIndeks")
+)
+"""The elements that are objects."""
 
 _BODIES = (
     Group(
@@ -407,7 +411,7 @@ _BODIES = (
 ROOT: Table = compile_parts(
     (
         Choice(
-            (*_BODIES, Group(SOAP, "Envelope", (Group(SOAP, "Body", (Choice(_BODIES, ANY),), occurs=ONE),))),
+            (*_BODIES, Group(SOAP, ENVELOPE, (Group(SOAP, "Body", (Choice(_BODIES, ANY),), occurs=ONE),))),
         ),
     )
 )
