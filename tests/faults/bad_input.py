@@ -93,7 +93,9 @@ def _xml(*registrations: Registration) -> str:
     return sdi.encode_import(registrations).decode()
 
 
-THREE = _xml(a_case("good", title="Den gode"), a_case("bad", title="Den onde"), a_case("after", title="Den næste"))
+THREE = _xml(
+    a_case("good", title="Den gode"), a_case("bad", title="Den onde"), a_case("after", title="Den næste")
+)
 
 
 def spoiled(title: str, spoil: Callable[[str], str], place: str = "line ") -> Bad:

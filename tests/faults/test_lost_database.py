@@ -41,7 +41,9 @@ def test_an_import_whose_database_is_killed_says_so_and_can_be_run_again(
     process = whole.start("import", delivery)
     with connect(server.ensure(whole.settings)) as conn:
         wait_for(
-            lambda: conn.execute("SELECT 1 FROM registration LIMIT 1").fetchone() or process.poll() is not None,
+            lambda: (
+                conn.execute("SELECT 1 FROM registration LIMIT 1").fetchone() or process.poll() is not None
+            ),
             "the first batch",
         )
         assert process.poll() is None, "the import was over before it could be disturbed; make it larger"
@@ -104,7 +106,9 @@ def test_while_the_database_cannot_come_back_the_page_says_we_could_not_look(
         name = at.environ["OVERBLIK_DATABASE_URL"].partition("@/")[2].partition("?")[0]
         with connect(server_url) as admin:
             admin.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
-            admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,)
+            )
             try:
                 for path in ("/", "/en/", "/sag/7a3f0000-0000-4000-8000-000000000000/", "/demo-login/"):
                     answer = client.get(path)

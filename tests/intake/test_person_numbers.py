@@ -150,3 +150,11 @@ def test_the_short_way_and_the_walk_write_the_same(ring: KeyRing, text: str, pla
     case = changed(a_case(), **changes[place])
     walked = protector.protect(case)
     assert protector.written(case) == (walked, canonical.encode(walked))
+
+
+def test_an_office_file_as_note_and_a_harmless_period_stay_as_they_are(ring: KeyRing) -> None:
+    office = base64.b64encode(b"PK\x03\x04\xff\xfe" + ANNA.encode()).decode()
+    file = Relation(RelationType.JOURNAL, Role.NOTE, "n", values={"note": {"content": office}})
+    noted = State("Opstaaet", Validity(period("2025-01-02").valid_from, note="Ingen numre", actor="bruger"))
+    case = changed(a_case(cpr=None), relations=(file,), states=(noted,))
+    assert Protector(ring, FictiveRule.REQUIRED).written(case) == (case, canonical.encode(case))

@@ -122,6 +122,17 @@ def test_a_payment_of_several_benefits_names_the_others(client: Any, office: Off
     assert "Udbetalingen dækker også: Børnetillæg." in text_of(answer)
 
 
+def test_a_chart_of_whole_payments_says_what_else_they_cover(client: Any, office: Office) -> None:
+    lines = (
+        LineView(Decimal(10000), benefit=a_benefit_id()),
+        LineView(Decimal(2500), benefit=a_benefit_id("child")),
+    )
+    payments = (a_payment("new", lines=lines), a_payment("old", "2025-09-30", lines=lines))
+    child = a_benefit("child", name="Børnetillæg", payments=payments)
+    answer = page_of(client, office, a_benefit(payments=payments), child)
+    assert "Beløbene er hele udbetalinger. De dækker også: Børnetillæg." in text_of(answer)
+
+
 def test_a_benefit_that_has_ended_says_when(client: Any, office: Office) -> None:
     benefit = a_benefit(start=d("2023-02-03"), end=d("2024-06-30"), active=False, expected=None)
     text = text_of(page_of(client, office, benefit))

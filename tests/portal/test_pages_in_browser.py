@@ -197,11 +197,11 @@ def test_a_printed_case_shows_its_timeline_on_white(browser: Browser, portal_url
 def test_the_picture_of_the_readme_is_taken(
     browser: Browser, portal_url: str, client: Any, tmp_path: Path
 ) -> None:
-    """Written to docs/images only where it is missing or OVERBLIK_TEST_PICTURE asks: pixels differ by machine."""
+    """Written to docs/images only where it is missing or OVERBLIK_TEST_README_PICTURE asks: pixels differ by machine."""
     import os
 
     kept = CHECKOUT / "docs" / "images" / "overview.png"
-    wanted = not kept.exists() or bool(os.environ.get("OVERBLIK_TEST_PICTURE"))
+    wanted = not kept.exists() or bool(os.environ.get("OVERBLIK_TEST_README_PICTURE"))
     target = kept if wanted else tmp_path / "overview.png"
     target.parent.mkdir(parents=True, exist_ok=True)
     with page_at(browser, 1000, portal_url + "/", cookies=cookies_of(client, "anna", portal_url)) as page:

@@ -56,5 +56,7 @@ def _understood(error: Exception) -> OverblikError | None:
         )
     if isinstance(error, OSError) and error.strerror is not None:
         where = f" {error.filename}" if error.filename is not None else ""
-        return Unavailable("system.refused", f"{error.strerror}:{where or ' a file'}. Correct it and try again.")
+        return Unavailable(
+            "system.refused", f"{error.strerror}:{where or ' a file'}. Correct it and try again."
+        )
     return None

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -73,6 +74,7 @@ def benefit_page(
         "expected_day": "" if next_ is None else expected_day(next_, language),
         "last_time": () if next_ is None else last_time(benefit, next_, language),
         "chart": chart(benefit, today, language),
+        "chart_covers": ", ".join(sorted(_others(benefit.payments[:AT_MOST], benefit, names))),
         "coming": [one for one in payments if one.coming],
         "payments": [one for one in payments if not one.coming],
         "more": len(benefit.payments) - len(shown),
@@ -88,7 +90,7 @@ def payment_shown(
     """One payment: its day, its sum, the chain, and what else it covers."""
     when = day(payment.available, language) if payment.available else gettext("Date not known")
     sum_ = reached(payment)
-    others = sorted({names[line.benefit] for line in payment.lines if line.benefit in names} - {benefit.name})
+    others = sorted(_others([payment], benefit, names))
     period_ = period(payment.start, payment.end, language)
     caption = gettext("For %(period)s, in kroner") % {"period": period_} if period_ else gettext("In kroner")
     return PaymentShown(
@@ -163,6 +165,12 @@ def chart(benefit: BenefitView, today: dt.date, language: str) -> Chart | None:
 def _needs_year(place: int, first: dt.date) -> bool:
     # Two years beside each other run together on a telephone.
     return first.month == 1 or (place == 0 and first.month != 12)
+
+
+def _others(payments: Sequence[PaymentView], benefit: BenefitView, names: dict[str, str]) -> set[str]:
+    """The other benefits that these payments pay too."""
+    paid = {names[line.benefit] for payment in payments for line in payment.lines if line.benefit in names}
+    return paid - {benefit.name}
 
 
 def _scale(value: Decimal, language: str) -> str:

@@ -19,28 +19,15 @@ from overblik.intake.projection.surroundings import Stamp, Surroundings
 
 def project(state: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingRow]:
     """The rows of one object. A document has none of its own: they are made by the cases it lies on."""
-    match state.kind:
-        case Kind.CASE:
-            return of_case.rows(state, around, stamp)
-        case Kind.GRANT:
-            return of_grant.rows(state, around, stamp)
-        case Kind.PAYMENT:
-            return of_payment.rows(state, around, stamp)
-        case Kind.DOCUMENT:
-            return []
+    make = _ROWS.get(state.kind)
+    return make(state, around, stamp) if make else []
 
 
 def links(state: ObjectState) -> set[uuid.UUID]:
     """The objects whose states the rows of this one depend on."""
-    match state.kind:
-        case Kind.CASE:
-            return {*of_case.links(state), *map(property_id, properties(state))}
-        case Kind.GRANT:
-            return set(of_grant.links(state))
-        case Kind.PAYMENT:
-            return set(of_payment.links(state))
-        case Kind.DOCUMENT:
-            return set()
+    named = _LINKS.get(state.kind)
+    found = set(named(state)) if named else set()
+    return found.union(map(property_id, properties(state)))
 
 
 def properties(state: ObjectState) -> Iterator[str]:
@@ -49,3 +36,7 @@ def properties(state: ObjectState) -> Iterator[str]:
         for relation in of.relations(state, RelationType.OBJECT):
             if relation.reference:
                 yield relation.reference
+
+
+_ROWS = {Kind.CASE: of_case.rows, Kind.GRANT: of_grant.rows, Kind.PAYMENT: of_payment.rows}
+_LINKS = {Kind.CASE: of_case.links, Kind.GRANT: of_grant.links, Kind.PAYMENT: of_payment.links}

@@ -151,7 +151,14 @@ def _registration(
     relations: tuple[Relation, ...],
 ) -> Registration:
     return Registration(
-        told.id, kind, times.in_range(told.recorded_at), not told.delta, tuple(sections), states, relations, note=told.note
+        told.id,
+        kind,
+        times.in_range(told.recorded_at),
+        not told.delta,
+        tuple(sections),
+        states,
+        relations,
+        note=told.note,
     )
 
 

@@ -1,0 +1,411 @@
+# SPDX-License-Identifier: MPL-2.0
+"""From an object's state to its rows: the questions asked of messy data, and what each kind carries on."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+import pytest
+
+from overblik.basedata.ownership import Ownership
+from overblik.index.fold import fold
+from overblik.index.kinds import Kind, RelationType, SectionName
+from overblik.index.objects import ObjectState, Registration, Relation, Section, State
+from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
+from overblik.index.roles import Role, placeholder
+from overblik.intake.projection import project, state
+from overblik.intake.projection.surroundings import Stamp, Surroundings
+from overblik.intake.protect import Protector
+from overblik.intake.receipt import Outcome, Receipt
+from overblik.intake.verdict import findings
+from overblik.people.cpr import FictiveRule
+from overblik.people.keys import KeyRing
+from tests.builders import (
+    ANNA,
+    BENT,
+    a_case,
+    a_class,
+    a_document,
+    a_grant,
+    a_journal_entry,
+    a_payment,
+    an_id,
+    at,
+    changed,
+    owner,
+    period,
+    person,
+    states,
+    system,
+)
+
+STAMP = Stamp(at("2025-06-01"), None)
+
+
+@pytest.fixture
+def state_of(ring: KeyRing) -> Any:
+    """The state of one registration, its person numbers taken out."""
+
+    def make(registration: Registration) -> ObjectState:
+        found = fold([Protector(ring, FictiveRule.ALLOWED).protect(registration)])
+        assert found is not None
+        return found
+
+    return make
+
+
+def rows(
+    told: ObjectState, *around: ObjectState, owners: dict[str, list[Ownership]] | None = None
+) -> list[ReadingRow]:
+    return project.project(told, Surroundings({one.object_id: one for one in around}, owners or {}), STAMP)
+
+
+def body(row: ReadingRow) -> Any:
+    return msgspec.json.decode(row.body, type=BODY_TYPES[row.kind])
+
+
+# --- questions of a state -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("relation", "cvr"),
+    [
+        (owner("90000001"), "90000001"),
+        (Relation(RelationType.ACTOR, Role.OWNER, reference="urn:oio:cvr-nr:90000002"), "90000002"),
+        (Relation(RelationType.ACTOR, Role.OWNER, reference=str(an_id("x"))), None),
+        (Relation(RelationType.ACTOR, Role.OWNER), None),
+        (Relation(RelationType.ACTOR, Role.RESPONSIBLE, values={"cvr": "90000003"}), None),
+    ],
+)
+def test_the_authority_is_the_owner(state_of: Any, relation: Relation, cvr: str | None) -> None:
+    assert state.authority(state_of(changed(a_case(), relations=(relation,)))) == cvr
+
+
+@pytest.mark.parametrize(
+    ("relations", "expected"),
+    [
+        ((system(Role.MASTER, an_id("m")), system(Role.SENDER, an_id("s"))), an_id("m")),
+        ((system(Role.SENDER, an_id("s")),), an_id("s")),
+        ((Relation(RelationType.IT_SYSTEM, Role.MASTER, reference="urn:oio:it:x"),), None),
+        ((), None),
+    ],
+)
+def test_the_source_is_the_master_else_the_sender(
+    state_of: Any, relations: tuple[Relation, ...], expected: uuid.UUID | None
+) -> None:
+    assert state.master(state_of(changed(a_case(), relations=relations))) == expected
+
+
+@pytest.mark.parametrize(
+    "text", [None, "urn:oio:cvr-nr:90000001", "x" * 36, "81bffd81-061a-50e0-b88c-636e197e7b2f0"]
+)
+def test_only_a_uuid_points_to_an_object(text: str | None) -> None:
+    assert state.object_id(text) is None
+
+
+def test_of_classes_that_follow_one_another_the_last_counts(state_of: Any) -> None:
+    told = state_of(
+        changed(
+            a_case(),
+            relations=(
+                a_class(Role.PRIMARY_CLASS, "32.30.04", period("2025-02-01")),
+                a_class(Role.PRIMARY_CLASS, "32.24.04", period("2024-02-01", "2025-02-01")),
+                Relation(RelationType.CLASS, Role.FACET_CLASS),
+            ),
+        )
+    )
+    assert state.class_key(told, Role.PRIMARY_CLASS) == "32.30.04"
+    assert state.class_key(told, Role.FACET_CLASS) is None
+    assert state.class_key(told, Role.DECISION_CLASS) is None
+
+
+def test_of_section_versions_the_newest_counts(state_of: Any) -> None:
+    told = state_of(
+        changed(
+            a_grant(),
+            sections=(
+                Section(SectionName.PROPERTIES, {"user_key": "new"}, validity=period("2025-02-01")),
+                Section(
+                    SectionName.PROPERTIES, {"user_key": "old"}, validity=period("2024-02-01", "2025-02-01")
+                ),
+                Section(SectionName.BENEFIT, {"name": "new"}, "1", period("2025-02-01")),
+                Section(SectionName.BENEFIT, {"name": "old"}, "1", period("2024-02-01", "2025-02-01")),
+                Section(SectionName.BENEFIT, {"name": "without id"}),
+            ),
+        )
+    )
+    assert state.section(told, SectionName.PROPERTIES) == {"user_key": "new"}
+    assert state.section(told, SectionName.INDEX_PROPERTIES) == {}
+    assert list(state.benefit_sections(told)) == [("1", {"name": "new"})]
+
+
+HULLS = [
+    ([], None),
+    ([None], None),
+    ([(at("2025-01-01"), at("2025-02-01")), None], (at("2025-01-01"), at("2025-02-01"))),
+    (
+        [(at("2025-01-01"), at("2025-02-01")), (at("2024-01-01"), at("2024-02-01"))],
+        (at("2024-01-01"), at("2025-02-01")),
+    ),
+    ([(at("2025-01-01"), None), (at("2024-01-01"), at("2024-02-01"))], (at("2024-01-01"), None)),
+]
+
+
+@pytest.mark.parametrize(("periods", "expected"), HULLS)
+def test_the_hull_of_periods_covers_them_all(periods: Any, expected: Any) -> None:
+    assert state.hull(periods) == expected
+
+
+CLOSINGS = [
+    ("a running case", states(("Opstaaet", "2025-01-01"), ("Oplyst", "2025-01-02")), None),
+    ("a closed case", states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01")), at("2025-03-01")),
+    (
+        "a reopened case",
+        states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01"), ("Oplyst", "2025-04-01")),
+        None,
+    ),
+    (
+        "states in disorder",
+        tuple(reversed(states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01")))),
+        at("2025-03-01"),
+    ),
+    ("closed since nobody knows when", (State("Afsluttet"),), state.FIRST),
+    ("no states", (), None),
+]
+
+
+@pytest.mark.parametrize(("told", "expected"), [r[1:] for r in CLOSINGS], ids=[r[0] for r in CLOSINGS])
+def test_a_case_is_closed_when_its_last_state_says_so(
+    told: tuple[State, ...], expected: dt.datetime | None
+) -> None:
+    assert state.closed_at(state.steps(told)) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("2025-01-02T08:00:00+01:00", at("2025-01-02T07:00:00")),
+        ("2025-01-02", at("2025-01-01T23:00:00")),
+        ("2025-13-02", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_time_without_zone_is_danish(text: str | None, expected: dt.datetime | None) -> None:
+    assert state.moment(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("2025-01-02T08:00:00Z", dt.date(2025, 1, 2)), ("x", None), (None, None)]
+)
+def test_a_date_may_carry_a_time(text: str | None, expected: dt.date | None) -> None:
+    assert state.date(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("12.50", Decimal("12.50")), ("-3", Decimal(-3)), ("x", None), ("NaN", None), (None, None)],
+)
+def test_an_amount_is_a_finite_number(text: str | None, expected: Decimal | None) -> None:
+    assert state.amount(text) == expected
+
+
+@pytest.mark.parametrize("moment", [None, state.FIRST])
+def test_an_unknown_time_has_no_danish_date(moment: dt.datetime | None) -> None:
+    assert state.danish_date(moment) is None
+
+
+def test_a_placeholder_is_the_same_every_time() -> None:
+    assert placeholder("display_class") == placeholder("display_class") != placeholder("other")
+
+
+# --- cases ----------------------------------------------------------------------------------------------------
+
+
+def test_without_a_created_time_the_first_state_counts(state_of: Any) -> None:
+    case = changed(a_case(), sections=(Section(SectionName.PROPERTIES, {"title": "T"}),))
+    [row] = rows(state_of(case))
+    assert row.created == dt.date(2025, 1, 2)
+    [row] = rows(state_of(changed(case, states=())))
+    assert (row.created, row.state_from, row.state_to) == (None, None, None)
+
+
+def test_a_case_carries_its_unit_and_the_cases_it_points_to(state_of: Any) -> None:
+    unit = Relation(RelationType.ACTOR, Role.RESPONSIBLE, object_type="org_unit", values={"name": "Ydelser"})
+    parent = Relation(RelationType.CASE, Role.PARENT_CASE, reference=str(an_id("parent")))
+    nowhere = Relation(RelationType.CASE, Role.OTHER_CASE, "1", reference="urn:oio:x")
+    found = body(rows(state_of(a_case(more=(unit, parent, nowhere))))[0])
+    assert isinstance(found, CaseBody)
+    assert found.unit == "Ydelser"
+    assert [(r.role, r.case_id) for r in found.related] == [("parent_case", an_id("parent"))]
+
+
+@pytest.mark.parametrize("values", [None, {"name": ""}])
+def test_a_unit_without_a_name_is_left_out(state_of: Any, values: dict[str, Any] | None) -> None:
+    unit = Relation(RelationType.ACTOR, Role.RESPONSIBLE, object_type="org_unit", values=values)
+    assert body(rows(state_of(a_case(more=(unit,))))[0]).unit is None
+
+
+def test_a_document_filed_for_a_time_is_seen_for_that_time_at_most(state_of: Any) -> None:
+    entry = changed(a_journal_entry("document"), validity=period("2025-03-01", "2025-05-01"))  # type: ignore[arg-type]
+    case = a_case(cpr=None, more=(person(ANNA, validity=period("2025-02-01", "2025-04-01")), entry, entry))
+    documents = rows(state_of(case), state_of(a_document()))[1:]
+    assert [(row.candidate_from, row.candidate_to) for row in documents] == [
+        (at("2025-03-01"), at("2025-04-01"))
+    ]
+
+
+def test_a_journal_entry_that_points_to_no_object_is_passed_over(state_of: Any) -> None:
+    entry = Relation(RelationType.JOURNAL, Role.FILED, "1", reference="urn:oio:x")
+    told = state_of(a_case(more=(entry,)))
+    assert len(rows(told)) == 1
+    assert project.links(told) == set()
+
+
+def test_of_an_owners_times_the_one_that_still_runs_counts(state_of: Any, ring: KeyRing) -> None:
+    urn, key = "urn:oio:ejendom:bfe-nr:0001234567", ring.party_key("cpr", BENT)
+    building = Relation(RelationType.OBJECT, Role.BUILDING, "1", reference=urn)
+    nothing = Relation(RelationType.OBJECT, Role.BUILDING, "2")
+    past, present = (
+        Ownership(key, at("2010-01-01"), at("2015-01-01")),
+        Ownership(key, at("2020-01-01"), None),
+    )
+    told = state_of(a_case(cpr=None, more=(building, nothing)))
+    for order in ([past, present], [present, past]):
+        [row] = rows(told, owners={urn: order})
+        assert (row.candidate_from, row.candidate_to) == (at("2020-01-01"), None)
+    assert list(project.properties(told)) == [urn]
+    assert list(project.properties(state_of(a_document()))) == []
+
+
+def test_a_document_has_no_rows_and_depends_on_nothing(state_of: Any) -> None:
+    told = state_of(a_document())
+    assert rows(told) == []
+    assert project.links(told) == set()
+
+
+# --- grants and payments --------------------------------------------------------------------------------------
+
+
+def test_a_grant_to_nobody_has_no_rows(state_of: Any) -> None:
+    grant = a_grant()
+    others = tuple(r for r in grant.relations if r.type != RelationType.PARTY)
+    company = Relation(RelationType.PARTY, Role.GRANT_RECIPIENT, reference="urn:oio:cvr-nr:90000001")
+    assert rows(state_of(changed(grant, relations=others))) == []
+    assert rows(state_of(changed(grant, relations=(*others, company)))) == []
+
+
+def test_a_benefit_that_has_ended_is_closed_the_day_after_its_last(state_of: Any) -> None:
+    [row] = rows(state_of(a_grant(case=None, end="2025-05-31")))
+    assert row.closed_at == at("2025-05-31T22:00:00")
+
+
+def test_a_benefit_is_as_active_as_its_case(state_of: Any) -> None:
+    closed = state_of(a_case(steps=states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01"))))
+    [row] = rows(state_of(a_grant(end="2025-05-31")), closed)
+    assert row.closed_at == at("2025-03-01")
+    [row] = rows(state_of(a_grant(end="2025-05-31")), state_of(a_case()))
+    assert row.closed_at is None
+
+
+def test_a_grants_own_start_goes_before_those_of_its_benefits(state_of: Any) -> None:
+    grant = a_grant(case=None, start="2025-02-01")
+    [row] = rows(state_of(grant))
+    assert row.created == dt.date(2025, 2, 1)
+    start = Section(SectionName.PROPERTIES, {"start": "2025-01-15"})
+    [row] = rows(state_of(changed(grant, sections=(start, *grant.sections[1:]))))
+    assert row.created == dt.date(2025, 1, 15)
+    bare = Section(SectionName.BENEFIT, {"name": "Y", "kle": "32.24.04", "plans": [{"amount": "x"}]}, "2")
+    [row] = rows(state_of(changed(grant, sections=(bare,))))
+    assert (row.created, row.kle, row.sensitivity) == (None, "32.24.04", None)
+    assert body(row).plans[0].id == "0"
+
+
+def test_a_grants_link_that_is_no_object_is_passed_over(state_of: Any) -> None:
+    grant = a_grant(case=None)
+    told = state_of(
+        changed(
+            grant, relations=(*grant.relations, Relation(RelationType.CASE, Role.GRANT_CASE, reference="x"))
+        )
+    )
+    assert project.links(told) == set()
+
+
+def test_a_payment_carries_the_chain_and_its_lines(state_of: Any) -> None:
+    [row] = rows(state_of(a_payment()), state_of(a_grant(case=None)))
+    found = body(row)
+    assert (found.gross, found.after_tax, found.sent, found.paid) == tuple(
+        map(Decimal, ("12500.00", "8600.00", "8100.00", "7100.00"))
+    )
+    assert found.lines[0].grant_id == an_id("grant")
+    assert row.closed_at is None
+
+
+def test_a_payment_of_ended_grants_is_closed_with_the_last_of_them(state_of: Any) -> None:
+    second = Relation(
+        RelationType.LINE,
+        Role.PART_OF,
+        "2",
+        values={"amount": "1.00", "kle": "32.30.04", "grant": str(an_id("b"))},
+    )
+    grants = [
+        state_of(a_grant("grant", case=None, end="2025-05-31")),
+        state_of(a_grant("b", case=None, end="2025-06-30")),
+    ]
+    [row] = rows(state_of(a_payment(more=(second,))), *grants)
+    assert row.closed_at == at("2025-06-30T22:00:00")
+    [row] = rows(state_of(a_payment(more=(second,))), grants[0])
+    assert row.sensitivity is None
+
+
+def test_lines_without_an_amount_or_a_grant_are_kept_out_of_the_sum(state_of: Any) -> None:
+    lines = (
+        Relation(RelationType.LINE, Role.PART_OF, "2", values={"amount": "x"}),
+        Relation(RelationType.LINE, Role.PART_OF, "3", values={"amount": "5.00", "grant": "no uuid"}),
+        Relation(RelationType.LINE, Role.PART_OF, "4"),
+    )
+    found = rows(state_of(a_payment(more=lines)), state_of(a_grant(case=None)))
+    assert [row.part for row in found] == ["", "32.30.04"]
+    assert [line.amount for line in body(found[0]).lines] == [Decimal("12500.00"), Decimal("5.00")]
+
+
+def test_a_payment_to_a_company_lies_under_nobody(state_of: Any) -> None:
+    payment = a_payment()
+    others = tuple(r for r in payment.relations if r.type != RelationType.PARTY)
+    company = Relation(RelationType.PARTY, Role.PAYEE, reference="urn:oio:cvr-nr:90000001")
+    assert rows(state_of(changed(payment, relations=(*others, company)))) == []
+
+
+def test_a_payment_of_a_grant_of_unknown_sensitivity_is_of_unknown_sensitivity(state_of: Any) -> None:
+    grant = a_grant(case=None)
+    [row] = rows(state_of(a_payment()), state_of(changed(grant, sections=grant.sections[1:])))
+    assert row.sensitivity is None
+
+
+# --- findings and receipts ------------------------------------------------------------------------------------
+
+BARE = Registration(an_id("bare"), Kind.CASE, at("2025-01-01"))
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        (a_case(), None),
+        (a_document(), None),
+        (BARE, "no_owner,no_title,no_class,no_facet,no_party,no_state,no_sensitivity"),
+        (a_case(steps=states(("Oplyst", "2025-01-01"))), "not_opened"),
+        (a_case(title=f"Om {ANNA}"), "cpr_in_text"),
+        (changed(a_document(), relations=()), "no_owner"),
+    ],
+)
+def test_what_is_missing_is_found(state_of: Any, told: Registration, expected: str | None) -> None:
+    found = state_of(told)
+    assert findings(found, msgspec.json.encode(found)) == expected
+
+
+def test_refused_and_unreadable_objects_are_not_accepted() -> None:
+    assert [o for o in Outcome if not Receipt(1, o).accepted] == [Outcome.REFUSED, Outcome.INVALID]
