@@ -51,7 +51,6 @@ def rows(payment: PaymentView) -> list[str]:
             [
                 "start Beløb før skat 12.500,00",
                 "change Skat og ATP −3.900,00",
-                "subtotal Beløb efter skat 8.600,00",
                 "total Udbetalt til dig 8.600,00",
             ],
         ),
@@ -61,7 +60,6 @@ def rows(payment: PaymentView) -> list[str]:
             [
                 "start Beløb før skat 12.500,00",
                 "change Skat og ATP −3.900,00",
-                "subtotal Beløb efter skat 8.600,00",
                 "total Sendt til udbetaling 8.600,00",
             ],
         ),

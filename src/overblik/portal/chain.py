@@ -39,7 +39,9 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
     add(gettext("Amount before tax"), payment.gross, SumKind.SUBTOTAL if rows else SumKind.START)
     if payment.tax:
         add(gettext("Tax and labour market pension (ATP)"), payment.tax, SumKind.CHANGE)
-    if payment.after_tax is not None and (payment.gross is None or payment.tax):
+    # What is after tax is said only where something more comes between it and what was paid.
+    final = payment.withheld == 0 and (payment.offset == 0 or payment.paid is None)
+    if (payment.gross is None or payment.tax) and not final:
         add(gettext("Amount after tax"), payment.after_tax, SumKind.SUBTOTAL)
     change(
         gettext("Taken back by the one who pays"),
