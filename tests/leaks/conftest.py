@@ -40,7 +40,9 @@ def told() -> Iterator[Told]:
     try:
         at.must("kle", "sample")
         rules = folder / "rules.yaml"
-        rules.write_text('authority: "90000001"\nrules:\n  - {id: all, kle: "32.*", open: true, title: case, documents: true}\n')
+        rules.write_text(
+            'authority: "90000001"\nrules:\n  - {id: all, kle: "32.*", open: true, title: case, documents: true}\n'
+        )
         at.must("disclosure", "apply", rules)
         with served(at, OVERBLIK_LOG_LEVEL="debug") as running:
             all_of_it = Told(at, plants, running)
@@ -76,7 +78,11 @@ def by_intake(told: Told) -> None:
         body = joined([*case_lines(plants), *benefit_lines(plants), *bad_lines(plants)])
         told.said[f"intake {kind}"] = client.send("POST", f"/api/intake/v1/{kind}", body).body
     odd = [
-        ("intake array", "/api/intake/v1/cases", f'[{plants.number("array")}, "{plants.hyphened("array text")}"'),
+        (
+            "intake array",
+            "/api/intake/v1/cases",
+            f'[{plants.number("array")}, "{plants.hyphened("array text")}"',
+        ),
         ("intake kind", f"/api/intake/v1/{plants.number('kind in url')}", "{}"),
         ("intake query", f"/api/intake/v1/cases?cpr={plants.number('query')}", "{}"),
         ("no such api", f"/api/{plants.hyphened('api url')}", "{}"),
@@ -109,7 +115,10 @@ def by_portal(told: Told) -> None:
     client.get("/", Host=f"{plants.number('host')}.example")
     client.get("/", Host=f"{plants.number('bad host')}_:x")
     client.get("/", Cookie=f"overblik={plants.number('session cookie')}")
-    client.get("/", Cookie=f"overblik={plants.hyphened('odd session cookie')}; csrftoken={plants.number('token cookie')}")
+    client.get(
+        "/",
+        Cookie=f"overblik={plants.hyphened('odd session cookie')}; csrftoken={plants.number('token cookie')}",
+    )
     client.get("/", Accept_Language=plants.number("language"))
     client.post("/demo-login/som/", {"person": plants.number("chosen person")}, form_on="/demo-login/")
     client.send("POST", f"/demo-login/som/?{plants.number('post query')}", plants.number("form").encode())

@@ -43,35 +43,46 @@ class Plants:
 
     def found_in(self, content: bytes) -> list[str]:
         """The places whose numbers stand in the content, in any spelling that gives them away."""
-        met = {match[1].replace(b"-", b"").replace(b" ", b"") for match in _CANDIDATE.finditer(content)}
-        found = {place for digits, place in self._place.items() if digits.encode() in met}
-        for digits, place in self._place.items():
-            if any(form in content for form in _hidden(digits)):
-                found.add(f"{place} (encoded)")
+        met = set(_numbers(content))
+        encoded = {digits for hidden in _decoded(content) for digits in _numbers(hidden)} - met
+        found = [self._place[digits] for digits in met if digits in self._place]
+        found += [f"{self._place[digits]} (encoded)" for digits in encoded if digits in self._place]
         return sorted(found)
 
 
+_RUN = re.compile(rb"[0-9](?:[0-9]|[ -](?=[0-9])|%2[D0d](?=[0-9])){9,}")
 # Overlapping on purpose: a longer run of digits may hold a number too.
-_CANDIDATE = re.compile(rb"(?=([0-9]{6}[- ]?[0-9]{4}))")
+_NUMBER = re.compile(rb"(?=([0-9]{6})(?:[ -]|%2[D0d])?([0-9]{4}))")
+_HEX = re.compile(rb"(?:3[0-9]){6}(?:2[0dD])?(?:3[0-9]){4}")
+_BASE64 = re.compile(rb"[A-Za-z0-9+/]{14,}")
 
 
-def _hidden(digits: str) -> Iterator[bytes]:
-    """Base64 (whatever stands before it), hexadecimal and percent-encoded forms of a number."""
-    for text in (digits, f"{digits[:6]}-{digits[6:]}"):
-        raw = text.encode()
-        for before in range(3):
-            encoded = base64.b64encode(b"x" * before + raw).rstrip(b"=")
-            # The first and last signs also depend on the neighbours.
-            yield encoded[(0, 2, 3)[before] : -1]
-        yield raw.hex().encode()
-    yield f"{digits[:6]}%2D{digits[6:]}".encode()
-    yield f"{digits[:6]}%20{digits[6:]}".encode()
+def _numbers(content: bytes) -> Iterator[str]:
+    """Everything that looks like a person number, as ten digits."""
+    for run in _RUN.finditer(content):
+        for match in _NUMBER.finditer(run.group()):
+            yield (match[1] + match[2]).decode()
+
+
+def _decoded(content: bytes) -> Iterator[bytes]:
+    """Everything that may be written in hexadecimal or base64, as what it says; base64 from each of its signs,
+    because what comes before it may look like a part of it.
+    """
+    for match in _HEX.finditer(content):
+        yield bytes.fromhex(match.group().decode())
+    for match in _BASE64.finditer(content):
+        for start in range(4):
+            part = match.group()[start:]
+            yield base64.b64decode(part[: len(part) // 4 * 4])
+            yield base64.b64decode(part + b"=" * (-len(part) % 4)) if len(part) % 4 != 1 else b""
 
 
 def case_lines(plants: Plants) -> list[bytes]:
     """Cases and documents with a number in every text they can have."""
     number, hyphened, spaced = plants.number, plants.hyphened, plants.spaced
-    case = _plain(encode_line(a_case("leaky", cpr=number("primary party"), more=(a_journal_entry("leaky-document"),))))
+    case = _plain(
+        encode_line(a_case("leaky", cpr=number("primary party"), more=(a_journal_entry("leaky-document"),)))
+    )
     case |= {
         "number": hyphened("case number"), "title": f"Sag om {hyphened('title')}", "description": spaced("description"),
         "local_status": f"afventer {number('local status')}", "category": hyphened("category"),

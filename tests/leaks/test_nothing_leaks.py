@@ -25,7 +25,9 @@ def test_no_receipt_and_no_error_repeats_a_number(told: Told) -> None:
 
 def test_no_number_is_in_the_database(told: Told) -> None:
     dump = server.programs_for(told.at.settings).program("pg_dump")
-    done = subprocess.run([dump, "--dbname", server.ensure(told.at.settings)], capture_output=True, check=True)
+    done = subprocess.run(
+        [dump, "--dbname", server.ensure(told.at.settings)], capture_output=True, check=True
+    )
     assert b"COPY public.registration" in done.stdout
     assert len(done.stdout) > 10_000
     assert told.plants.found_in(done.stdout) == []
@@ -78,7 +80,12 @@ def test_exports_and_explanations_hold_no_number(told: Told, tmp_path: Path) -> 
 def test_what_the_citizen_is_shown_is_masked(told: Told) -> None:
     """The citizen's own number is not shown to them either: it stands in a title, and titles get printed."""
     cpr = next(digits for digits, where in told.plants._place.items() if where == "primary party")
-    for told_command in (("overview", "--json"), ("overview",), ("overview", "--lang", "en"), ("explain", "--json")):
+    for told_command in (
+        ("overview", "--json"),
+        ("overview",),
+        ("overview", "--lang", "en"),
+        ("explain", "--json"),
+    ):
         done = told.at.must(*told_command, "--cpr", "-", given=cpr)
         assert done.out.strip()
         assert told.plants.found_in((done.out + done.err).encode()) == [], told_command
@@ -171,7 +178,9 @@ def test_a_base64_note_in_an_xml_delivery_leaves_no_number(told: Told) -> None:
             }
         },
     )  # fmt: skip
-    case = a_case("noted", cpr=plants.number("noted party"), title=f"Om {plants.hyphened('noted title')}", more=(note,))
+    case = a_case(
+        "noted", cpr=plants.number("noted party"), title=f"Om {plants.hyphened('noted title')}", more=(note,)
+    )
     file = told.at.data.parent / "noted.xml"
     file.write_bytes(sdi.encode_import([case]))
     assert plants.found_in(file.read_bytes())
@@ -179,5 +188,7 @@ def test_a_base64_note_in_an_xml_delivery_leaves_no_number(told: Told) -> None:
     file.unlink()
     assert plants.found_in((done.out + done.err).encode()) == []
     dump = server.programs_for(told.at.settings).program("pg_dump")
-    kept = subprocess.run([dump, "--dbname", server.ensure(told.at.settings)], capture_output=True, check=True)
+    kept = subprocess.run(
+        [dump, "--dbname", server.ensure(told.at.settings)], capture_output=True, check=True
+    )
     assert plants.found_in(kept.stdout) == []

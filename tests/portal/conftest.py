@@ -15,7 +15,6 @@ import pytest
 from lxml import html
 
 from overblik.audit.access import Look
-from overblik.errors import Unavailable
 from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.settings import Mode
@@ -38,12 +37,12 @@ class Office:
 
     overviews: dict[uuid.UUID, Overview] = field(default_factory=dict)
     looks: list[tuple[Look, tuple[ItemKind, ...]]] = field(default_factory=list)
-    out_of_order: bool = False
+    fault: Exception | None = None
 
     def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
         """As the real reading: leaves a trace, finds nothing for a stranger."""
-        if self.out_of_order:
-            raise Unavailable("database_unavailable", "not now")
+        if self.fault is not None:
+            raise self.fault
         self.looks.append((look, tuple(kinds)))
         return next((self.overviews[one] for one in keys if one in self.overviews), an_overview())
 

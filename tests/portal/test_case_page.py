@@ -153,3 +153,15 @@ def test_the_page_in_english(client: Any, office: Office) -> None:
     assert "Step 2 of 4: The municipality is working on the case" in text
     assert "You do not have to do anything right now." in text
     assert parsed(answer).xpath("//h1/@lang") == ["da"]
+
+
+def test_a_case_taken_up_again_on_a_day_nobody_knows(client: Any, office: Office) -> None:
+    line = (
+        StepView(S.CREATED, at("2024-01-01"), None),
+        StepView(S.IN_PROGRESS, None, None, 2, current=True),
+    )
+    answer = page_of(client, office, a_case(steps=line, reopened=True))
+    assert [one.text for one in parsed(answer).xpath("//main//h3")] == [
+        "Første gang",
+        "Sagen blev taget op igen",
+    ]

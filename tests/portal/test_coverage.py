@@ -29,7 +29,7 @@ def title(number: str, on: dt.date) -> str | None:
         ("32.99.99", "Penge at leve for"),
         ("99.*", "Ny hovedgruppe"),
         ("98.01.02", "Andre områder"),
-        ("*", "Andre områder"),
+        ("*", "Alle områder"),
     ],
 )
 def test_an_area_has_a_name(danish: None, pattern: str, name: str) -> None:
@@ -59,6 +59,11 @@ def test_two_areas_of_one_name_are_named_once(danish: None) -> None:
 
 def test_a_gap_of_an_authority_that_shows_nothing_tells_nothing(danish: None) -> None:
     assert covered([], [Gap(GapKind.AREA_CLOSED, OTHER, OTHER_NAME)], TODAY, title, "da") == []
+
+
+def test_a_rule_that_closes_all_the_rest_names_nothing(danish: None) -> None:
+    found = covered(COVERAGE, [Gap(GapKind.AREA_CLOSED, OTHER, OTHER_NAME, None, ("*",))], TODAY, title, "da")
+    assert found[1].left_out == ["Der kan være sager på andre områder. De vises ikke her."]
 
 
 def test_every_main_group_of_citizens_business_has_a_danish_name(danish: None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from overblik.errors import Unavailable
 from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
 from tests.builders import an_id
 from tests.places import CHECKOUT
@@ -64,7 +65,7 @@ def test_the_pages_of_a_visitor_of_someone_with_nothing_and_of_a_failure(
         ("not-fetched", "/", nobody, True),
         ("unknown", f"/sag/{an_id('home')}/", nobody, False),
     ]:
-        office.out_of_order = broken
+        office.fault = Unavailable("database_unavailable", "not now") if broken else None
         with page_at(browser, width, portal_url + address, cookies=cookies) as page:
             picture(page, f"portal-{name}-{width}")
             assert axe_violations(page) == [], name

@@ -18,6 +18,7 @@ from overblik.portal.sentences import (
     STATUS,
     STATUS_OF_UDK,
     TO_DO,
+    expected_amount,
     expected_sentence,
     period_sentences,
     status_sentence,
@@ -109,3 +110,7 @@ def test_an_expected_payment_says_that_it_is_expected(danish: None, known: Forec
 )
 def test_the_period_of_a_benefit_is_told(danish: None, known: dict[str, Any], da: str) -> None:
     assert " ".join(period_sentences(a_benefit(**known), TODAY, "da")) == da
+
+
+def test_an_expected_payment_of_unknown_size_is_still_expected(danish: None) -> None:
+    assert expected_amount(Forecast(None, None), "da") == "Du får forventet en udbetaling"

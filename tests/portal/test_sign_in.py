@@ -215,3 +215,30 @@ def test_a_process_without_a_desk_says_try_again(client: Any, office: Office) ->
     config: Any = apps.get_app_config("portal")
     config.desk = None
     assert client.get("/").status_code == 503
+
+
+def test_a_connection_that_the_server_dropped_is_made_anew(anna: Any) -> None:
+    from django.db import connection
+
+    connection.ensure_connection()
+    connection.connection.close()
+    assert anna.get("/").status_code == 200
+
+
+def test_sessions_that_cannot_be_reached_are_a_failure_and_nobody_is_signed_out(
+    client: Any, office: Office
+) -> None:
+    from django.db import connection
+
+    signed_in(client, "anna")
+    connection.close()
+    kept = connection.settings_dict["HOST"], connection.settings_dict["PORT"]
+    connection.settings_dict.update(HOST="/nowhere", PORT="1")
+    try:
+        for answer in (client.get("/"), client.get(address(PERSONAL[0])), client.post("/log-ud/")):
+            assert answer.status_code == 503
+            assert "ikke fundet" not in answer.content.decode()
+    finally:
+        connection.close()
+        connection.settings_dict.update(HOST=kept[0], PORT=kept[1])
+    assert client.get("/").status_code == 200

@@ -5,13 +5,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import psycopg
 import pytest
 
+from overblik.errors import Unavailable
 from overblik.index.reading import ItemKind
-from overblik.overview.view import CitizenStatus, Gap, GapKind
+from overblik.overview.view import BenefitView, CitizenStatus, ExpectedPayment, Gap, GapKind
 from tests.builders import an_id
 from tests.portal.conftest import Office, parsed, signed_in, text_of, words
-from tests.portal.overviews import NAME, OTHER, OTHER_NAME, a_benefit, a_case, an_overview, key, steps
+from tests.portal.overviews import (
+    NAME,
+    OTHER,
+    OTHER_NAME,
+    a_benefit,
+    a_case,
+    a_payment,
+    an_overview,
+    d,
+    key,
+    steps,
+)
 
 
 def headings(answer: Any) -> list[str]:
@@ -78,7 +91,7 @@ def test_a_citizen_with_only_benefits_is_told_that_there_are_no_running_cases(
 
 
 def test_an_overview_that_could_not_be_fetched_never_looks_empty(anna: Any, office: Office) -> None:
-    office.out_of_order = True
+    office.fault = Unavailable("database_unavailable", "not now")
     for address in ("/", f"/sag/{an_id('home')}/", f"/ydelse/{an_id('sickness')}/1/"):
         answer = anna.get(address)
         text = text_of(answer)
@@ -195,3 +208,71 @@ def test_a_title_cannot_bring_markup_with_it(client: Any, office: Office) -> Non
         page = parsed(client.get(address))
         assert page.xpath("//main//b") == []
         assert evil in page.xpath("//main")[0].text_content()
+
+
+def test_a_driver_that_fails_in_the_middle_is_not_an_empty_overview(anna: Any, office: Office) -> None:
+    office.fault = psycopg.OperationalError("host=secret")
+    answer = anna.get("/")
+    assert answer.status_code == 503
+    assert "secret" not in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("what", "benefit", "text"),
+    [
+        (
+            "on its way",
+            a_benefit(payments=(a_payment(available="2025-11-28"),)),
+            "Næste udbetaling: 7.100,00 kr. den 28. november 2025.",
+        ),
+        (
+            "nothing planned",
+            a_benefit(expected=None),
+            "Sidste udbetaling: 7.100,00 kr. den 31. oktober 2025.",
+        ),
+        (
+            "nothing known",
+            a_benefit(expected=None, payments=()),
+            "Vi ved ikke, hvornår den næste udbetaling kommer.",
+        ),
+        (
+            "no amount",
+            a_benefit(expected=ExpectedPayment(d("2025-11-28"), None), payments=()),
+            "Du får forventet penge om 4 dage, den 28. november",
+        ),
+        (
+            "certain money now",
+            a_benefit(payments=(a_payment(available="2025-11-24"),)),
+            "Du får 7.100,00 kr. i dag, den 24. november",
+        ),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_the_next_money_of_a_benefit_is_told(
+    client: Any, office: Office, what: str, benefit: BenefitView, text: str
+) -> None:
+    office.overviews[key("nobody")] = an_overview(benefit)
+    assert text in text_of(signed_in(client, "nobody").get("/"))
+
+
+def test_a_dismissal_is_news_too(client: Any, office: Office) -> None:
+    line = steps((CitizenStatus.CREATED, "2025-11-01"), (CitizenStatus.DISMISSED, "2025-11-20"))
+    case = a_case(steps=line, status=CitizenStatus.DISMISSED, active=False)
+    office.overviews[key("nobody")] = an_overview(case)
+    assert "Din sag blev afvist for 4 dage siden, den 20. november" in text_of(
+        signed_in(client, "nobody").get("/")
+    )
+
+
+def test_the_general_page_is_there_when_sessions_are_not(client: Any, office: Office) -> None:
+    from django.db import connection
+
+    client.cookies["overblik"] = "a" * 32
+    connection.close()
+    kept = connection.settings_dict["HOST"]
+    connection.settings_dict["HOST"] = "/nowhere"
+    try:
+        assert client.get("/om/").status_code == 200
+    finally:
+        connection.close()
+        connection.settings_dict["HOST"] = kept

@@ -92,7 +92,8 @@ def _sessions(place: Place, size: Size, moment: dt.datetime) -> list[str]:
         connection.execute("TRUNCATE django_session")
         with connection.cursor() as cursor:
             cursor.executemany(
-                "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)", rows
+                "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)",
+                rows,
             )
     return [f"{COOKIE}={key}" for key, _, _ in rows]
 

@@ -90,7 +90,12 @@ def serving(place: Place) -> Iterator[int]:
 
 
 def ask(
-    port: int, path: str, *, method: str = "GET", body: bytes | None = None, headers: Mapping[str, str] | None = None
+    port: int,
+    path: str,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> tuple[int, Mapping[str, str], bytes]:
     """One request: status, headers in lower case, body."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)

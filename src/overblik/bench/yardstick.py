@@ -62,7 +62,9 @@ class Pgbench:
         )
         told = _TPS.search(done.stdout)
         if done.returncode != 0 or told is None:
-            raise Unavailable("bench.pgbench_failed", "pgbench ended with an error on the benchmarks' own table.")
+            raise Unavailable(
+                "bench.pgbench_failed", "pgbench ended with an error on the benchmarks' own table."
+            )
         return float(told[1])
 
 
@@ -104,7 +106,18 @@ def raw_copy(place: Place, rows: int = RAW_ROWS) -> float:
 
 
 _RAW_TYPES = ["uuid", "uuid", "text", "text", "int4", "int2", "timestamptz", "timestamptz", "date", "numeric"]
-_RAW_NAMES = ["id", "owner", "number", "title", "place", "kind", "recorded_at", "received_at", "created", "amount"]
+_RAW_NAMES = [
+    "id",
+    "owner",
+    "number",
+    "title",
+    "place",
+    "kind",
+    "recorded_at",
+    "received_at",
+    "created",
+    "amount",
+]
 _RAW_COLUMNS = ", ".join(f"{name} {type_}" for name, type_ in zip(_RAW_NAMES, _RAW_TYPES, strict=True))
 _BEGAN = dt.datetime(2025, 1, 1, 8, tzinfo=dt.UTC)
 
@@ -114,7 +127,18 @@ def _row(number: int) -> tuple[object, ...]:
     # Spread like real ids: a counter would fill the index from one end.
     identity = uuid.UUID(int=number * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128))
     owner = uuid.UUID(int=(number // 20) * 0xD1B54A32D192ED03F39CC0605CEDC835 % (1 << 128))
-    return (identity, owner, f"S-{number}", f"Sag nummer {number} om hjælp", number, 1, at, at, at.date(), number % 9999)
+    return (
+        identity,
+        owner,
+        f"S-{number}",
+        f"Sag nummer {number} om hjælp",
+        number,
+        1,
+        at,
+        at,
+        at.date(),
+        number % 9999,
+    )
 
 
 def _holds(connection: Connection, rows: int) -> bool:

@@ -84,7 +84,9 @@ def _overview(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
     """The figures of small (or tiny) alone, or of a larger scale after those of small."""
     small = None
     if scale not in (Scale.TINY, Scale.SMALL):
-        small = _measured(Scale.SMALL, lambda place: of_overview.measure(place, Scale.SMALL, context.now(), effort))
+        small = _measured(
+            Scale.SMALL, lambda place: of_overview.measure(place, Scale.SMALL, context.now(), effort)
+        )
         yield small
     told = _measured(scale, lambda place: of_overview.measure(place, scale, context.now(), effort))
     if small is not None:

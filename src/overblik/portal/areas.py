@@ -46,6 +46,8 @@ MAIN_GROUPS = {
 def area_name(number: str, on: dt.date, title: KleTitle) -> str:
     """What a main group, group, subject or pattern (`32.24.*`) is called on a page."""
     number = number.removesuffix("*").rstrip(".")
+    if not number:
+        return gettext("All areas")
     if len(number) > 2:
         found = title(number, on)
         if found is not None:

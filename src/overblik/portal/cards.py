@@ -93,7 +93,7 @@ def earlier_benefits(
             benefit_address(start, benefit.id),
             benefit.name,
             danish,
-            f"{escape(period_sentences(benefit, today, language)[0])} · {escape(pays_sentence(benefit))}",
+            f"{escape(period_sentences(benefit, today, language)[0].rstrip('.'))} · {escape(pays_sentence(benefit))}",
         )
         for benefit in benefits
     )

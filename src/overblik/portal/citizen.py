@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,18 +43,23 @@ def today_of(request: HttpRequest) -> dt.date:
 
 
 def sign_in(request: HttpRequest, keys: Sequence[uuid.UUID], level: str) -> None:
-    """Start a session of its own for this person: whatever was in the old one, and its id, is gone."""
-    request.session.flush()
+    """Start a session of its own for this person: whatever was in the old one, and its id, is gone.
+
+    Raises Unavailable when sessions cannot be kept right now.
+    """
     at = int(moment_of(request).timestamp())
-    request.session["keys"] = [key.hex for key in keys]
-    request.session["since"] = request.session["seen"] = at
-    request.session["level"] = level
-    request.session.cycle_key()
+    with _kept():
+        request.session.flush()
+        request.session["keys"] = [key.hex for key in keys]
+        request.session["since"] = request.session["seen"] = at
+        request.session["level"] = level
+        request.session.cycle_key()
 
 
 def sign_out(request: HttpRequest) -> None:
-    """End the session and forget its row."""
-    request.session.flush()
+    """End the session and forget its row. Raises Unavailable when that cannot be done right now."""
+    with _kept():
+        request.session.flush()
 
 
 def signed_in(request: HttpRequest) -> Citizen | None:
@@ -61,10 +67,8 @@ def signed_in(request: HttpRequest) -> Citizen | None:
 
     Raises Unavailable when the sessions cannot be read.
     """
-    try:
+    with _kept():
         session: dict[str, Any] = dict(request.session.items())
-    except DatabaseError:
-        raise Unavailable("portal.sessions_unavailable", "Sessions cannot be read right now.") from None
     if not session:
         return None
     at = int(moment_of(request).timestamp())
@@ -79,3 +83,13 @@ def signed_in(request: HttpRequest) -> Citizen | None:
     if at - seen > _RENEW_AFTER:
         request.session["seen"] = at
     return Citizen(keys, dt.datetime.fromtimestamp(since, dt.UTC), level)
+
+
+@contextlib.contextmanager
+def _kept() -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError:
+        raise Unavailable(
+            "portal.sessions_unavailable", "Sessions cannot be reached right now. Try again."
+        ) from None

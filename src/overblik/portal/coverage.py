@@ -78,9 +78,13 @@ def not_fetched(gaps: Sequence[Gap]) -> list[str]:
 def _left_out(gap: Gap, on: dt.date, title: KleTitle) -> str:
     if gap.kind is GapKind.NOT_READY:
         return gettext("Something is not ready to be shown yet.")
-    if not gap.areas:
+    # A rule that closes all the rest, or numbers nobody has named, says nothing beyond the general sentence.
+    names = {area_name(area, on, title) for area in gap.areas} - {
+        gettext("All areas"),
+        gettext("Other areas"),
+    }
+    if not names:
         return gettext("There may be cases in other areas. They are not shown here.")
-    names = dict.fromkeys(area_name(area, on, title) for area in gap.areas)
     return gettext("Not shown here: %(areas)s. There may be cases in other areas too.") % {
         "areas": ", ".join(sorted(names, key=str.casefold))
     }

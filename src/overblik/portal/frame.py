@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import get_language
+from psycopg import OperationalError
 
 from overblik.audit.access import Channel, Look
 from overblik.errors import Unavailable
@@ -89,7 +90,13 @@ def personal(purpose: str, *, kinds: Iterable[ItemKind]) -> Callable[[View], Vie
 def read(request: HttpRequest, citizen: Citizen, purpose: str, kinds: Iterable[ItemKind]) -> Overview:
     """The citizen's overview at the moment of the request; the look is logged. Raises Unavailable."""
     look = Look(at=moment_of(request), actor=citizen.keys[0].hex, channel=Channel.PORTAL, purpose=purpose)
-    return desk().read(citizen.keys, look, kinds=kinds)
+    try:
+        return desk().read(citizen.keys, look, kinds=kinds)
+    except OperationalError:
+        # `from None`: the driver's own words may hold addresses.
+        raise Unavailable(
+            "portal.database_unavailable", "The database cannot be reached right now."
+        ) from None
 
 
 def not_fetched(request: HttpRequest, error: Unavailable) -> HttpResponse:

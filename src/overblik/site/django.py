@@ -11,6 +11,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from overblik.settings import from_environment
+from overblik.site.logs import configuration
 
 OVERBLIK = from_environment()
 _PACKAGE = Path(__file__).resolve().parent.parent
@@ -106,4 +107,4 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 SILENCED_SYSTEM_CHECKS: list[str] = []
-LOGGING_CONFIG = None
+LOGGING = configuration(OVERBLIK.log_level)

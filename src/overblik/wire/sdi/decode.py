@@ -27,6 +27,9 @@ CHUNK = 1 << 16
 LARGEST_OBJECT = 16 << 20
 """Bytes one object may fill; the schema's texts and many journal notes of 100 KB fit in."""
 
+LONGEST_TAG = 1 << 20
+"""Bytes one tag or comment may have; longer ones would cost quadratic time."""
+
 DEEPEST = 100
 """Levels an element may have inside; the schema has 14."""
 
@@ -87,6 +90,7 @@ class _Reader:
         self._number = 0
         self._skipping = 0
         self._scanned = _MANY_TOKENS
+        self._searched = 0
         self._fed = 0
         self._damaged = False
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
@@ -97,7 +101,8 @@ class _Reader:
         self._parser.StartDoctypeDeclHandler = _refuse_document_type
         self._parser.XmlDeclHandler = _check_encoding
         self._parser.CommentHandler = self._comment
-        self._start = _token_maker(self._parser, self._tokens)
+        self._own: list[Start] = []  # those tokens that stand for one element only
+        self._start = _token_maker(self._parser, self._tokens, self._own)
         self._listen()
 
     def feed(self, chunk: bytes) -> list[Item]:
@@ -169,6 +174,7 @@ class _Reader:
             at = behind
         if at:
             del tokens[:at]
+            self._own[:] = [start for start in self._own if start.moved(at)]
             self._comments = [(index - at, breaks) for index, breaks in self._comments if index >= at]
 
     def _step(self, token: Token, at: int) -> int | None:
@@ -184,15 +190,35 @@ class _Reader:
             return at + 1
         if not self._frame:
             raise _Stop("sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6", token.line or 1)
-        last = _end_of(self._tokens, at)
+        last = self._end_of(token, at)
         if last is None:
+            self._searched = len(self._tokens) - at
             return None
+        self._searched = 0
         if entry is not None:
             self._object(at, last, entry)
         elif token.name != _HEADER or self._frame[-1][1] != _ENVELOPE:
             name = safe_name(local(token.name))
             self._tell("sdi.element", f"line {token.line}, {name}: this element may not stand here; remove it")
         return last + 1
+
+    def _end_of(self, start: Start, first: int) -> int | None:
+        """The index of the end of the element that begins at `first`, None while it is not there."""
+        tokens = self._tokens
+        if start.name in OBJECTS:
+            try:
+                last = tokens.index(start.name, first + max(self._searched, 1))
+            except ValueError:
+                return None
+            # The first end is the object's own unless another object stands inside it.
+            if not any(first < inner.index < last for inner in self._own):
+                return last
+        depth = 0
+        for index in range(first, len(tokens)):
+            depth += _change(tokens[index])
+            if depth == 0:
+                return index
+        return None
 
     def _object(self, first: int, last: int, entry: Entry) -> None:
         tokens = self._tokens
@@ -219,7 +245,7 @@ class _Reader:
     def _check_size(self) -> None:
         """Keep memory bounded whatever is sent."""
         at = self._parser.CurrentByteIndex
-        if self._fed - at > LARGEST_OBJECT:
+        if self._fed - at > LONGEST_TAG:
             raise _Stop("sdi.too_large", "a single tag or comment of this size cannot be read")
         tokens = self._tokens
         if not tokens or self._skipping:
@@ -244,7 +270,9 @@ class _Reader:
     def _skip(self, levels: int) -> None:
         """Pass over the rest of an object of which `levels` elements are open."""
         self._tokens.clear()
+        self._own.clear()
         self._comments.clear()
+        self._searched = 0
         self._skipping = levels
         self._parser.StartElementHandler = self._skip_start
         self._parser.EndElementHandler = self._skip_end
@@ -271,7 +299,9 @@ class _Reader:
             return None
 
 
-def _token_maker(parser: Any, tokens: list[Token]) -> Callable[[str, dict[str, str]], None]:
+def _token_maker(
+    parser: Any, tokens: list[Token], own: list[Start]
+) -> Callable[[str, dict[str, str]], None]:
     """The function called for every element that begins: a closure, because it is called so often.
 
     Objects, unknown elements and such as have attributes get a token of their own, with their place.
@@ -282,41 +312,28 @@ def _token_maker(parser: Any, tokens: list[Token]) -> Callable[[str, dict[str, s
     strangers: set[str] = set()
 
     def start(name: str, attributes: dict[str, str]) -> None:
+        if not attributes:
+            try:
+                append(shared[name])
+                return
+            except KeyError:
+                pass
         known = shared.get(name)
-        if known is not None and (not attributes or name in frame or _HARMLESS.issuperset(attributes)):
+        if known is not None and (name in frame or _HARMLESS.issuperset(attributes)):
             append(known)
             return
         if known is None and name not in OBJECTS:
             strangers.add(name)
             if len(strangers) > _MANY_NAMES:
                 raise _Stop("sdi.element", f"more than {_MANY_NAMES} unknown element names; this is not SDI")
-        append(Start(name, parser.CurrentLineNumber, parser.CurrentByteIndex, bool(attributes)))
+        one = Start(name, parser.CurrentLineNumber, parser.CurrentByteIndex, len(tokens), bool(attributes))
+        own.append(one)
+        append(one)
         if SEPARATOR not in name:
             # The end of a name without namespace looks like a text; make it tell.
             parser.EndElementHandler = lambda ended: append(ended if SEPARATOR in ended else SEPARATOR + ended)
 
     return start
-
-
-def _end_of(tokens: list[Token], first: int) -> int | None:
-    """The index of the end of the element that begins at `first`."""
-    start = tokens[first]
-    assert isinstance(start, Start)
-    try:
-        last = tokens.index(start.name, first + 1)
-    except ValueError:
-        if SEPARATOR in start.name:
-            return None
-        last = len(tokens) - 1
-    if not any(isinstance(token, Start) and token.name == start.name for token in tokens[first + 1 : last]):
-        if SEPARATOR in start.name:
-            return last
-    depth = 0
-    for index in range(first, len(tokens)):
-        depth += _change(tokens[index])
-        if depth == 0:
-            return index
-    return None
 
 
 def _depth(tokens: list[Token]) -> int:

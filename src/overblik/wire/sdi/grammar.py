@@ -29,11 +29,12 @@ class Occurs(enum.Enum):
 
 
 class Opens(enum.IntEnum):
-    """What begins with an element: nothing, a new record, a new object."""
+    """What begins with an element: nothing, a new record, a new object, or just one leaf wrapped up."""
 
     NOTHING = 0
     RECORD = 1
     OBJECT = 2
+    LEAF = 3
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,27 @@ class Choice:
 Part = Leaf | Group | Choice
 
 class Start:
-    """That an element begins. Known names have one shared instance, which is what tables are keyed by."""
+    """That an element begins. Known names share one instance, which is what tables are keyed by.
 
-    __slots__ = ("attributed", "line", "name", "offset")
+    Elements that are objects, unknown or bear attributes have their own: it knows its line, its byte and its
+    index among the tokens held.
+    """
 
-    def __init__(self, name: str, line: int = 0, offset: int = 0, attributed: bool = False) -> None:
+    __slots__ = ("attributed", "index", "line", "name", "offset")
+
+    def __init__(
+        self, name: str, line: int = 0, offset: int = 0, index: int = 0, attributed: bool = False
+    ) -> None:
         self.name = name
         self.line = line
         self.offset = offset
+        self.index = index
         self.attributed = attributed
+
+    def moved(self, dropped: int) -> bool:
+        """So many tokens before it were dropped; False if it was dropped itself."""
+        self.index -= dropped
+        return self.index >= 0
 
 
 # (children, after, key, convert, finish, opens, name): a tuple, because it is taken apart for every element.

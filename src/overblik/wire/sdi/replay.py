@@ -13,7 +13,7 @@ from overblik.index.objects import Registration, Validity
 from overblik.wire.decoded import safe_name
 from overblik.wire.roles import RoleMap
 from overblik.wire.sdi.draft import ID, VALIDITY, Draft, validity
-from overblik.wire.sdi.grammar import MISSING, Entry, Record, Start, Table, local
+from overblik.wire.sdi.grammar import MISSING, Entry, Opens, Record, Start, Table, local
 from overblik.wire.sdi.values import BadValue
 
 Token = Start | str
@@ -21,6 +21,7 @@ Token = Start | str
 UNREADABLE = "\ufffd"
 """Stands where bytes were not UTF-8."""
 
+_RECORD, _LEAF = int(Opens.RECORD), int(Opens.LEAF)
 _PERIODS_KEPT = 8192
 _LONGEST_PERIOD = 20  # tokens
 _NAMED = 8
@@ -83,7 +84,7 @@ class Replay:
                             periods[tuple(tokens[began:at])] = record[VALIDITY]
                     if at == last:
                         return draft.registrations
-                    if ended[5]:
+                    if ended[5] == _RECORD:
                         record = outer.pop()
                     here = ended[1]
                     current = stack.pop()
@@ -92,14 +93,26 @@ class Replay:
                     continue
                 convert = found[3]
                 if convert is not None:
-                    text, behind = _text(tokens, at, found[6])
-                    if damaged and UNREADABLE in text:
-                        raise BadValue("sdi.encoding", "the text is not UTF-8; save the file as UTF-8")
-                    record[found[2]] = convert(text)
+                    if tokens[at + 2] is found[6] and not damaged:
+                        record[found[2]] = convert(tokens[at + 1])
+                        at += 3
+                    else:
+                        text, behind = _text(tokens, at, found[6])
+                        if damaged and UNREADABLE in text:
+                            raise BadValue("sdi.encoding", "the text is not UTF-8; save the file as UTF-8")
+                        record[found[2]] = convert(text)
+                        at = behind
                     here = found[1]
-                    at = behind
                     continue
-                if found[4] is validity and not damaged:
+                opens = found[5]
+                if opens == _LEAF and not damaged:
+                    leaf: Entry | None = found[0].get(tokens[at + 1])
+                    if leaf is not None and tokens[at + 3] is leaf[6] and tokens[at + 4] is found[6]:
+                        record[leaf[2]] = leaf[3](tokens[at + 2])  # type: ignore[misc, arg-type]
+                        here = found[1]
+                        at += 5
+                        continue
+                elif found[4] is validity and not damaged:
                     end = tokens.index(found[6], at)
                     period = periods.get(tuple(tokens[at:end]))
                     if period is not None:
@@ -110,7 +123,7 @@ class Replay:
                 stack.append(current)
                 current = (found, at)
                 here, name = found[0], found[6]
-                if found[5]:
+                if opens == _RECORD:
                     outer.append(record)
                     record = {}
                 at += 1
@@ -125,11 +138,6 @@ class Replay:
 
 def _text(tokens: list[Token], at: int, name: str) -> tuple[str, int]:
     """The text of the leaf that begins at `at`, and the index behind its end. Raises BadValue."""
-    text = tokens[at + 1]
-    if text is name:
-        return "", at + 2
-    if tokens[at + 2] is name and isinstance(text, str):
-        return text, at + 3
     end = tokens.index(name, at)
     pieces = tokens[at + 1 : end]
     for piece in pieces:

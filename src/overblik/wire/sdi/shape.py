@@ -59,7 +59,7 @@ def _id_of(namespace: str, name: str, key: str) -> Group:
     uuid_or_urn = Choice(
         (Leaf(SD, "UUIDIdentifikator", key, uuid_text), Leaf(SD, "URNIdentifikator", key, urn))
     )
-    return Group(namespace, name, (uuid_or_urn,))
+    return Group(namespace, name, (uuid_or_urn,), opens=Opens.LEAF)
 
 
 def _bound(name: str, key: str) -> Group:
@@ -67,7 +67,7 @@ def _bound(name: str, key: str) -> Group:
     time_or_open = Choice(
         (Leaf(SD, "TidsstempelDatoTid", key, moment), Leaf(SD, "GraenseIndikator", key, open_end))
     )
-    return Group(SD, name, (time_or_open,))
+    return Group(SD, name, (time_or_open,), opens=Opens.LEAF)
 
 
 def _validity(namespace: str) -> Group:

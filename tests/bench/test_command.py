@@ -1,0 +1,104 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik bench` at the smallest scale, whole: real server, real load, every figure there."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from overblik.bench.scale import SIZES, Scale
+from overblik.database import server
+from overblik.settings import Mode, Settings
+from tests.conftest import FOLDER
+
+OVERVIEW = {
+    "citizens", "cases", "requests_per_s", "p50_ms", "p99_ms", "statements_per_request", "statement_per_s",
+    "pgbench_per_s", "ratio_to_pgbench",
+}  # fmt: skip
+PAGE = {
+    "requests_per_s", "p50_ms", "p99_ms", "statements_per_request", "empty_view_per_s", "ratio_to_empty_view",
+}  # fmt: skip
+INTAKE = {
+    "objects", "first_per_s", "unchanged_per_s", "peak_memory_mb", "raw_copy_rows_per_s", "ratio_to_raw_copy",
+}  # fmt: skip
+QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    """The data folder of an operator; the benchmarks' own folder comes to lie beside it."""
+    folder = Path(os.environ[FOLDER]) / f"bench-{os.getpid()}"
+    folder.mkdir()
+    folder.chmod(0o711)
+    yield folder / "operator"
+    for name in ("tiny", "intake"):
+        server.stop(Settings(data=folder / "operator-bench" / name, mode=Mode.DEMO))
+    shutil.rmtree(folder)
+
+
+def bench(data: Path, *words: str) -> tuple[list[dict[str, Any]], str]:
+    """Run the command: the JSON lines of its output, and what it told on stderr."""
+    done = subprocess.run(
+        [sys.executable, "-c", "from overblik.cli.main import main; main()", "bench", *words],
+        env={**os.environ, "OVERBLIK_DATA": str(data)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def assert_positive(figures: dict[str, Any], keys: set[str]) -> None:
+    """Every documented key is there, and its figure is more than nothing."""
+    assert keys <= figures.keys()
+    assert {key: figures[key] for key in keys if not figures[key] > 0} == {}
+
+
+def test_the_list_call_is_measured_with_one_statement_a_request(data: Path) -> None:
+    (figures,), told = bench(data, "overview", *QUICK)
+
+    assert_positive(figures, OVERVIEW)
+    assert figures["statements_per_request"] == 1
+    assert figures["cases"] == SIZES[Scale.TINY].cases
+    assert figures["citizens"] * 20 == figures["cases"]
+    assert figures["ratio_to_pgbench"] == pytest.approx(
+        figures["requests_per_s"] / figures["pgbench_per_s"], abs=0.001
+    )
+    assert "ratio_to_pgbench" in told, "the readable table goes to stderr"
+
+
+def test_the_start_page_is_measured_beside_an_empty_view(data: Path) -> None:
+    (figures,), told = bench(data, "page", *QUICK, "--json")
+
+    assert_positive(figures, PAGE)
+    assert figures["citizens"] == SIZES[Scale.TINY].receiving
+    assert figures["empty_view_per_s"] > figures["requests_per_s"]
+    assert "ratio_to_empty_view" not in told, "--json leaves the table out"
+
+
+def test_deliveries_of_both_formats_are_measured_through_the_command(data: Path) -> None:
+    lines, _ = bench(data, "intake", *QUICK)
+
+    assert [line["format"] for line in lines] == ["ndjson", "sdi"]
+    for figures in lines:
+        assert_positive(figures, INTAKE)
+        assert figures["objects"] == SIZES[Scale.TINY].objects
+        assert figures["peak_memory_10x_mb"] is None, "only with --longer"
+
+
+def test_the_operators_own_data_is_never_touched(data: Path) -> None:
+    bench(data, "overview", *QUICK)
+
+    assert not data.exists()
+    assert (data.with_name("operator-bench") / ".gitignore").read_text() == "*\n"
