@@ -76,6 +76,8 @@ def test_the_list_call_is_measured_with_one_statement_a_request(data: Path) -> N
         figures["requests_per_s"] / figures["pgbench_per_s"], abs=0.001
     )
     assert "ratio_to_pgbench" in told, "the readable table goes to stderr"
+    assert not data.exists(), "the operator's own data is never touched"
+    assert (data.with_name("operator-bench") / ".gitignore").read_text() == "*\n"
 
 
 def test_the_start_page_is_measured_beside_an_empty_view(data: Path) -> None:
@@ -95,10 +97,3 @@ def test_deliveries_of_both_formats_are_measured_through_the_command(data: Path)
         assert_positive(figures, INTAKE)
         assert figures["objects"] == SIZES[Scale.TINY].objects
         assert figures["peak_memory_10x_mb"] is None, "only with --longer"
-
-
-def test_the_operators_own_data_is_never_touched(data: Path) -> None:
-    bench(data, "overview", *QUICK)
-
-    assert not data.exists()
-    assert (data.with_name("operator-bench") / ".gitignore").read_text() == "*\n"

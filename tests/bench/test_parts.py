@@ -29,13 +29,13 @@ GIGABYTE = 10**9
 
 @pytest.mark.parametrize("format", list(Format))
 def test_every_object_of_a_delivery_can_be_read_and_is_another_one(tmp_path: Path, format: Format) -> None:
-    file = write(tmp_path, format, 60, TODAY)
+    file = write(tmp_path, format, 400, TODAY)
 
     with file.path.open("rb") as stream:
         items = list(decode_lines(stream) if format is Format.NDJSON else sdi.decode_file(stream))
     told = [item.value for item in items if isinstance(item.value, Registration)]
-    assert len(told) == len(items) == file.objects == 60
-    assert len({registration.object_id for registration in told}) == 60
+    assert len(told) == len(items) == file.objects == 400
+    assert len({registration.object_id for registration in told}) == 400
 
 
 def test_a_delivery_is_the_same_every_time(tmp_path: Path) -> None:

@@ -53,9 +53,9 @@ def measure(
     raw: list[float] = []
     for _ in range(effort.rounds):
         _empty(place, moment)
-        raw.append(raw_copy(place))
+        raw.append(raw_copy(place, SIZES[scale].raw_rows))
         first.append(_deliver(place, file.path, file.objects, "stored"))
-        raw.append(raw_copy(place))
+        raw.append(raw_copy(place, SIZES[scale].raw_rows))
         unchanged.append(_deliver(place, file.path, file.objects, "unchanged"))
     first_per_s = file.objects / _net(first, start)
     return IntakeFigures(
@@ -118,7 +118,7 @@ def _empty(place: Place, moment: dt.datetime) -> None:
     """An index without objects, with the authorities and KLE in place."""
     tables = [table.name for table in TABLES if table.table_class.is_spread]
     with place.connect() as connection:
-        connection.execute(f"TRUNCATE {', '.join(tables)}")  # type: ignore[arg-type]
+        connection.execute(f"TRUNCATE {', '.join(tables)}")
         show_all(connection, moment)
         connection.execute("CHECKPOINT")
 

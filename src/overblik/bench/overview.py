@@ -57,7 +57,7 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
     """Fill if need be, serve, and take turns between the call, its statement alone and the yardstick."""
     size = fill(place, scale, moment)
     calls = _calls(place, size, moment)
-    yardstick, statement = select_of_rows(place), _statement(place, size, moment)
+    yardstick, statement = select_of_rows(place, size.yardstick_rows), _statement(place, size, moment)
     loads: list[Load] = []
     pgbench: list[float] = []
     alone: list[float] = []

@@ -25,12 +25,15 @@ class Size:
     """`cases` lie under `citizens`; the last `receiving` of them have benefits and payments too.
 
     `objects` is the length of one delivery; `free` the bytes of disk without which nothing is begun.
+    The rows of the yardsticks are the same at every scale but that of the tests.
     """
 
     cases: int
     receiving: int
     objects: int
     free: int
+    yardstick_rows: int = 1_000_000
+    raw_rows: int = 200_000
 
     @property
     def citizens(self) -> int:
@@ -41,7 +44,7 @@ class Size:
 _GIGABYTE = 10**9
 
 SIZES: dict[Scale, Size] = {
-    Scale.TINY: Size(cases=400, receiving=5, objects=400, free=_GIGABYTE // 2),
+    Scale.TINY: Size(400, 5, 400, _GIGABYTE // 2, yardstick_rows=20_000, raw_rows=10_000),
     Scale.SMALL: Size(cases=10_000, receiving=100, objects=20_000, free=_GIGABYTE),
     Scale.MEDIUM: Size(cases=1_000_000, receiving=2_000, objects=100_000, free=5 * _GIGABYTE),
     Scale.LARGE: Size(cases=5_000_000, receiving=2_000, objects=1_000_000, free=25 * _GIGABYTE),

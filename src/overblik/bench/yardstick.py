@@ -19,9 +19,7 @@ from overblik.database import server
 from overblik.database.connection import Connection
 from overblik.errors import Unavailable
 
-ROWS = 1_000_000
 ROWS_A_KEY = 20
-RAW_ROWS = 200_000
 
 _TPS = re.compile(r"^tps = ([0-9.]+)", re.MULTILINE)
 
@@ -68,8 +66,8 @@ class Pgbench:
         return float(told[1])
 
 
-def select_of_rows(place: Place, rows: int = ROWS) -> Pgbench:
-    """The fixed yardstick: a select of 20 rows of 14 columns by uuid, from a table of a million rows."""
+def select_of_rows(place: Place, rows: int) -> Pgbench:
+    """The fixed yardstick: a select of 20 rows of 14 columns by uuid, from a table of `rows` (a million)."""
     keys = rows // ROWS_A_KEY
     with place.connect() as connection:
         if not _holds(connection, rows):
@@ -77,23 +75,23 @@ def select_of_rows(place: Place, rows: int = ROWS) -> Pgbench:
                 connection.execute("DROP TABLE IF EXISTS bench.yardstick")
                 for statement in _TABLE.format(keys=keys, rows=ROWS_A_KEY).split(";"):
                     if statement.strip():
-                        connection.execute(sql.SQL(statement))  # type: ignore[arg-type]
+                        connection.execute(sql.SQL(statement))
             connection.execute("VACUUM (ANALYZE, FREEZE) bench.yardstick")
     script = place.data / "bench-select.sql"
     script.write_text(_SELECT.format(keys=keys), encoding="utf-8")
     return Pgbench(place, [script])
 
 
-def raw_copy(place: Place, rows: int = RAW_ROWS) -> float:
+def raw_copy(place: Place, rows: int) -> float:
     """Rows per second of the plainest bulk load: COPY to staging, then INSERT into a table with three indexes."""
     prepared = [_row(number) for number in range(rows)]
     with place.connect() as connection:
         connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
         connection.execute("DROP TABLE IF EXISTS bench.raw")
-        connection.execute(f"CREATE TABLE bench.raw ({_RAW_COLUMNS}, PRIMARY KEY (id))")  # type: ignore[arg-type]
+        connection.execute(f"CREATE TABLE bench.raw ({_RAW_COLUMNS}, PRIMARY KEY (id))")
         connection.execute("CREATE INDEX ON bench.raw (owner)")
         connection.execute("CREATE INDEX ON bench.raw (recorded_at)")
-        connection.execute(f"CREATE TEMPORARY TABLE staged_raw ({_RAW_COLUMNS})")  # type: ignore[arg-type]
+        connection.execute(f"CREATE TEMPORARY TABLE staged_raw ({_RAW_COLUMNS})")
         begun = time.perf_counter()
         with connection.cursor() as cursor, cursor.copy("COPY staged_raw FROM STDIN (FORMAT BINARY)") as copy:
             copy.set_types(_RAW_TYPES)

@@ -51,7 +51,7 @@ DATABASES = {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "overblik",
         "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
+        "CONN_HEALTH_CHECKS": False,
     }
 }
 TEMPLATES = [
@@ -80,7 +80,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "overblik.portal.sessions"
 SESSION_COOKIE_NAME = "overblik"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

@@ -125,7 +125,10 @@ def _defaults() -> tuple[dict[Kind, dict[str, str]], dict[Kind, dict[str, str]],
         for kind in Kind
     }
     types = {
-        kind: {**TYPES[kind], **{name: placeholder(f"{kind}/type/{name}") for name in PLACEHOLDER_TYPES[kind]}}
+        kind: {
+            **TYPES[kind],
+            **{name: placeholder(f"{kind}/type/{name}") for name in PLACEHOLDER_TYPES[kind]},
+        }
         for kind in Kind
     }
     return roles, types, {kind: {} for kind in Kind}

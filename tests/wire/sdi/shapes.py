@@ -17,7 +17,10 @@ from overblik.wire.sdi.shape import ACTOR_TYPES, DOCUMENT_TYPES, LIFECYCLES
 
 # Expat turns lone CR into LF unless written as a reference, which the encoder does; NUL and the like are no XML.
 _LETTERS = st.characters(
-    codec="utf-8", exclude_categories=("Cs", "Cc"), include_characters="\t\n\r", exclude_characters="\ufffe\uffff"
+    codec="utf-8",
+    exclude_categories=("Cs", "Cc"),
+    include_characters="\t\n\r",
+    exclude_characters="\ufffe\uffff",
 )
 
 
@@ -26,8 +29,8 @@ def text(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
 
 
 moments = st.datetimes(
-    min_value=dt.datetime(1, 1, 2),
-    max_value=dt.datetime(9999, 12, 30),
+    min_value=dt.datetime.min + dt.timedelta(days=1),
+    max_value=dt.datetime.max - dt.timedelta(days=1),
     timezones=st.just(dt.UTC),
 )
 moment_texts = moments.map(lambda moment: moment.isoformat().replace("+00:00", "Z"))
@@ -64,7 +67,9 @@ validities = st.none() | st.builds(
 exempts = st.fixed_dictionaries({"alternative_title": text(255), "legal_basis": text(1024)})
 keywords = st.lists(some_of(id=text(50), description=text(4096), category=text(50)), min_size=1, max_size=2)
 notes = some_of(
-    title=text(255, 1), content=st.binary(max_size=20).map(lambda raw: base64.b64encode(raw).decode()), format=uuids
+    title=text(255, 1),
+    content=st.binary(max_size=20).map(lambda raw: base64.b64encode(raw).decode()),
+    format=uuids,
 )
 
 _PARTY = some_of(user_key=text(50), name=text(255), last_changed=moment_texts)
@@ -115,7 +120,8 @@ def _relation_lists(kind: Kind) -> st.SearchStrategy[tuple[Relation, ...]]:
 
 def _sections(name: str, values: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[list[Section]]:
     return st.lists(
-        st.builds(Section, name=st.just(name), values=values, index=st.none(), validity=validities), max_size=2
+        st.builds(Section, name=st.just(name), values=values, index=st.none(), validity=validities),
+        max_size=2,
     )
 
 

@@ -174,7 +174,13 @@ def test_another_encoding_is_refused(what: str, data: bytes) -> None:
 
 def test_a_latin_1_letter_in_one_title_spoils_that_object_only() -> None:
     bad = case(2, title="<sag:Titel>Ans\xf8gning</sag:Titel>").encode("latin-1")
-    items = read(HEAD.encode() + case(1).encode() + bad + case(3, title="<sag:Titel>Ø�</sag:Titel>").encode() + TAIL.encode())
+    items = read(
+        HEAD.encode()
+        + case(1).encode()
+        + bad
+        + case(3, title="<sag:Titel>Ø�</sag:Titel>").encode()
+        + TAIL.encode()
+    )
     assert good_ids(items)[0] == case_id(1)
     assert faults(items)[0].code == "sdi.encoding"
     assert faults(items)[0].object_id == case_id(2)
@@ -191,14 +197,12 @@ def test_depth_beyond_reason_stops_the_file() -> None:
     assert faults(items)[-1].code == "sdi.too_deep"
 
 
+@pytest.mark.slow
 def test_an_object_beyond_reason_is_skipped() -> None:
     huge = case(2, relations=PARTY * (LARGEST_OBJECT // len(PARTY) + 200))
     items = read(body(case(1), huge, case(3)))
     assert good_ids(items) == [case_id(1), case_id(3)]
     assert [fault.code for fault in faults(items)] == ["sdi.too_large"]
-
-
-test_an_object_beyond_reason_is_skipped = pytest.mark.slow(test_an_object_beyond_reason_is_skipped)
 
 
 def test_a_comment_beyond_reason_stops_the_file() -> None:
@@ -212,9 +216,6 @@ def test_a_comment_beyond_reason_stops_the_file() -> None:
     items = list(decode_file(Endless()))  # type: ignore[arg-type]
     assert good_ids(items) == [case_id(1)]
     assert [fault.code for fault in faults(items)] == ["sdi.too_large"]
-
-
-test_a_comment_beyond_reason_stops_the_file = pytest.mark.slow(test_a_comment_beyond_reason_stops_the_file)
 
 
 def test_a_foreign_root_is_refused() -> None:
@@ -280,6 +281,7 @@ class _Headed(io.RawIOBase):
 WHOLE = body(case(1), case(2), case(3)).encode()
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_whatever_is_damaged_the_reader_answers_and_never_crashes(data: st.DataObject) -> None:
@@ -294,7 +296,9 @@ def test_whatever_is_damaged_the_reader_answers_and_never_crashes(data: st.DataO
             case 2:
                 damaged[at:at] = damaged[at : at + data.draw(st.integers(1, 400))]
             case _:
-                damaged[at:at] = data.draw(st.sampled_from((b"<", b"</", b"&", b"<!--", b"]]>", b"<![CDATA[", b"\x00")))
+                damaged[at:at] = data.draw(
+                    st.sampled_from((b"<", b"</", b"&", b"<!--", b"]]>", b"<![CDATA[", b"\x00"))
+                )
         if not damaged:
             return
     items: list[Item] = read(bytes(damaged))

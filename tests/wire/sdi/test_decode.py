@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import base64
+import io
 
 import pytest
 
@@ -11,7 +12,7 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import Registration
 from overblik.index.roles import Role, placeholder
 from overblik.wire.roles import ROLE_UUID
-from overblik.wire.sdi import encode_import
+from overblik.wire.sdi import decode_file, encode_import
 from tests.builders import at
 from tests.wire.sdi.bodies import (
     HEAD,
@@ -145,7 +146,9 @@ def test_both_spellings_of_the_cvr_number_are_read(spelling: str) -> None:
         f"<si:SagsaktoerLokalUdvidelse><si:FuldtNavn>Prøve</si:FuldtNavn><si:{spelling}>90000001</si:{spelling}>"
         "</si:SagsaktoerLokalUdvidelse>"
     )
-    [owner] = only(body(case(relations=relation("sag:Sagsaktoer", OWNER.upper(), UNKNOWN, extension)))).relations
+    [owner] = only(
+        body(case(relations=relation("sag:Sagsaktoer", OWNER.upper(), UNKNOWN, extension)))
+    ).relations
     assert (owner.role, owner.values) == (Role.OWNER, {"name": "Prøve", "cvr": "90000001"})
 
 
@@ -168,7 +171,9 @@ def test_when_a_list_was_last_changed_is_kept() -> None:
 
 
 def test_an_unknown_role_is_kept_and_written_as_it_was() -> None:
-    relations = relation("sag:Sagspart", UNKNOWN, "urn:x") + relation("sag:Sagspart", "urn:oio:minrolle", "urn:x")
+    relations = relation("sag:Sagspart", UNKNOWN, "urn:x") + relation(
+        "sag:Sagspart", "urn:oio:minrolle", "urn:x"
+    )
     one = only(body(case(relations=relations)))
     assert [party.role for party in one.relations] == [UNKNOWN, "urn:oio:minrolle"]
     assert only(encode_import([one])) == one
@@ -179,7 +184,9 @@ EXEMPT = ("Visning undtaget for borger", "visning  UNDTAGET", "VisningUndtaget",
 
 @pytest.mark.parametrize("text", EXEMPT)
 @pytest.mark.parametrize("role", (UNKNOWN, "urn:oio:minrolle", None))
-def test_a_class_of_unknown_role_that_says_exempt_hides_and_keeps_its_role(text: str, role: str | None) -> None:
+def test_a_class_of_unknown_role_that_says_exempt_hides_and_keeps_its_role(
+    text: str, role: str | None
+) -> None:
     one = only(body(case(relations=relation("sag:Sagsklasse", role, UNKNOWN, class_text(text)))))
     [found] = one.relations
     assert found.role == Role.DISPLAY_CLASS
@@ -226,10 +233,6 @@ def test_an_empty_import_says_nothing() -> None:
 
 
 def test_a_file_read_in_small_pieces_says_the_same() -> None:
-    import io
-
-    from overblik.wire.sdi import decode_file
-
     class Drops(io.BytesIO):
         def read(self, size: int | None = -1) -> bytes:
             return super().read(7)

@@ -40,7 +40,9 @@ _UTF8_NAMES = ("utf-8", "utf8", "us-ascii", "ascii")
 _HEADER = qualified(SOAP, HEADER)
 _ENVELOPE = qualified(SOAP, ENVELOPE)
 _ID_START = STARTS[qualified(SD, "UUIDIdentifikator")]
-_HARMLESS = frozenset(qualified(XSI, name) for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
+_HARMLESS = frozenset(
+    qualified(XSI, name) for name in ("type", "schemaLocation", "noNamespaceSchemaLocation")
+)
 _CUT_OFF = {
     expat.errors.codes[message]
     for message in (
@@ -189,7 +191,9 @@ class _Reader:
             self._here = entry[0]
             return at + 1
         if not self._frame:
-            raise _Stop("sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6", token.line or 1)
+            raise _Stop(
+                "sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6", token.line or 1
+            )
         last = self._end_of(token, at)
         if last is None:
             self._searched = len(self._tokens) - at
@@ -199,7 +203,9 @@ class _Reader:
             self._object(at, last, entry)
         elif token.name != _HEADER or self._frame[-1][1] != _ENVELOPE:
             name = safe_name(local(token.name))
-            self._tell("sdi.element", f"line {token.line}, {name}: this element may not stand here; remove it")
+            self._tell(
+                "sdi.element", f"line {token.line}, {name}: this element may not stand here; remove it"
+            )
         return last + 1
 
     def _end_of(self, start: Start, first: int) -> int | None:
@@ -299,9 +305,7 @@ class _Reader:
             return None
 
 
-def _token_maker(
-    parser: Any, tokens: list[Token], own: list[Start]
-) -> Callable[[str, dict[str, str]], None]:
+def _token_maker(parser: Any, tokens: list[Token], own: list[Start]) -> Callable[[str, dict[str, str]], None]:
     """The function called for every element that begins: a closure, because it is called so often.
 
     Objects, unknown elements and such as have attributes get a token of their own, with their place.
@@ -331,7 +335,9 @@ def _token_maker(
         append(one)
         if SEPARATOR not in name:
             # The end of a name without namespace looks like a text; make it tell.
-            parser.EndElementHandler = lambda ended: append(ended if SEPARATOR in ended else SEPARATOR + ended)
+            parser.EndElementHandler = lambda ended: append(
+                ended if SEPARATOR in ended else SEPARATOR + ended
+            )
 
     return start
 

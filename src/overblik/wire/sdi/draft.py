@@ -18,9 +18,23 @@ from overblik.wire.sdi.values import BadValue
 LIST_CHANGES = "list_changes"
 """Section that keeps when the source last changed each list (*SenestAendretTidspunkt*)."""
 
-ID, RECORDED_AT, LIFECYCLE, USER, NOTE, SILENT = ".id", ".recorded_at", ".lifecycle", ".user", ".note", ".silent"
+ID, RECORDED_AT, LIFECYCLE, USER, NOTE, SILENT = (
+    ".id",
+    ".recorded_at",
+    ".lifecycle",
+    ".user",
+    ".note",
+    ".silent",
+)
 FROM, TO, ACTOR, ACTOR_TYPE, PERIOD_NOTE = ".from", ".to", ".actor", ".actor_type", ".period_note"
-VALIDITY, ROLE, TYPE, INDEX, REFERENCE, STATUS = ".validity", ".role", ".type", ".index", ".reference", ".status"
+VALIDITY, ROLE, TYPE, INDEX, REFERENCE, STATUS = (
+    ".validity",
+    ".role",
+    ".type",
+    ".index",
+    ".reference",
+    ".status",
+)
 ALTERNATIVE_TITLE, EXEMPT_BASIS = ".alternative_title", ".exempt_basis"
 NOTE_TITLE, NOTE_CONTENT, NOTE_FORMAT = ".note_title", ".note_content", ".note_format"
 KEYWORD_ID, KEYWORD_TEXT, KEYWORD_CATEGORY = ".keyword_id", ".keyword_text", ".keyword_category"
@@ -183,4 +197,3 @@ def keyword(record: Record, _: Draft) -> None:
     """End of a Soegeord."""
     told = {name: record.pop(key) for key, name in _KEYWORD_KEYS if key in record}
     record.setdefault("keywords", []).append(told)
-

@@ -70,6 +70,7 @@ class Choice:
 
 Part = Leaf | Group | Choice
 
+
 class Start:
     """That an element begins. Known names share one instance, which is what tables are keyed by.
 

@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -25,4 +27,5 @@ def schema_errors(schema: etree.XMLSchema, body: bytes) -> list[str]:
         return [f"line {error.lineno}: not well-formed"]
     if schema.validate(root):
         return []
-    return [f"line {error.line}: {error.type_name} at {error.path}" for error in schema.error_log]
+    log: Iterable[Any] = schema.error_log  # type: ignore[assignment]
+    return [f"line {error.line}: {error.type_name} at {error.path}" for error in log]

@@ -375,7 +375,8 @@ IMPORT = "ImporterSagDokumentIndeksInput"
 UPDATE = "OpdaterSagDokumentIndeksInput"
 ENVELOPE, HEADER = "Envelope", "Header"
 OBJECTS = frozenset(
-    qualified(SDI, name) for name in ("DokumentIndeks", "SagIndeks", "OpdaterDokumentIndeks", "OpdaterSagIndeks")
+    qualified(SDI, name)
+    for name in ("DokumentIndeks", "SagIndeks", "OpdaterDokumentIndeks", "OpdaterSagIndeks")
 )
 """The elements that are objects."""
 
