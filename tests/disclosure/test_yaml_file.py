@@ -94,7 +94,7 @@ def test_any_rules_come_back_from_the_file_as_they_were(drawn: tuple[Rule, ...])
 
 
 HEAD = f'authority: "{AUTHORITY}"\nrules:\n  - id: one\n    kle: 32.*\n'
-SECRET = "0101701234"
+SECRET = "6101701234"
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import pytest
 from psycopg import Connection
 
 from overblik.database.raw_json import use_raw_json
-from overblik.index.objects import Registration
+from overblik.index.fold import fold
+from overblik.index.objects import ObjectState, Registration
 from overblik.intake.batch import Sender, deliver
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Receipt
@@ -56,3 +57,15 @@ def send(index: Connection[Any], ring: KeyRing) -> Deliver:
         return deliver(index, ring, Protector(ring, fictive), items, sender=sender, received_at=now)
 
     return send_them
+
+
+@pytest.fixture
+def state_of(ring: KeyRing) -> Any:
+    """The state of one registration, its person numbers taken out."""
+
+    def make(registration: Registration) -> ObjectState:
+        found = fold([Protector(ring, FictiveRule.ALLOWED).protect(registration)])
+        assert found is not None
+        return found
+
+    return make

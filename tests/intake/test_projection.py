@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from decimal import Decimal
 from typing import Any
 
@@ -12,23 +11,19 @@ import msgspec
 import pytest
 
 from overblik.basedata.ownership import Ownership
-from overblik.index.fold import fold
 from overblik.index.kinds import Kind, RelationType, SectionName
-from overblik.index.objects import ObjectState, Registration, Relation, Section, State
+from overblik.index.objects import ObjectState, Registration, Relation, Section
 from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
-from overblik.index.roles import Role, placeholder
-from overblik.intake.projection import project, state
+from overblik.index.roles import Role
+from overblik.intake.projection import project
 from overblik.intake.projection.surroundings import Stamp, Surroundings
-from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.verdict import findings
-from overblik.people.cpr import FictiveRule
 from overblik.people.keys import KeyRing
 from tests.builders import (
     ANNA,
     BENT,
     a_case,
-    a_class,
     a_document,
     a_grant,
     a_journal_entry,
@@ -36,26 +31,12 @@ from tests.builders import (
     an_id,
     at,
     changed,
-    owner,
     period,
     person,
     states,
-    system,
 )
 
 STAMP = Stamp(at("2025-06-01"), None)
-
-
-@pytest.fixture
-def state_of(ring: KeyRing) -> Any:
-    """The state of one registration, its person numbers taken out."""
-
-    def make(registration: Registration) -> ObjectState:
-        found = fold([Protector(ring, FictiveRule.ALLOWED).protect(registration)])
-        assert found is not None
-        return found
-
-    return make
 
 
 def rows(
@@ -66,161 +47,6 @@ def rows(
 
 def body(row: ReadingRow) -> Any:
     return msgspec.json.decode(row.body, type=BODY_TYPES[row.kind])
-
-
-# --- questions of a state -------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("relation", "cvr"),
-    [
-        (owner("90000001"), "90000001"),
-        (Relation(RelationType.ACTOR, Role.OWNER, reference="urn:oio:cvr-nr:90000002"), "90000002"),
-        (Relation(RelationType.ACTOR, Role.OWNER, reference=str(an_id("x"))), None),
-        (Relation(RelationType.ACTOR, Role.OWNER), None),
-        (Relation(RelationType.ACTOR, Role.RESPONSIBLE, values={"cvr": "90000003"}), None),
-    ],
-)
-def test_the_authority_is_the_owner(state_of: Any, relation: Relation, cvr: str | None) -> None:
-    assert state.authority(state_of(changed(a_case(), relations=(relation,)))) == cvr
-
-
-@pytest.mark.parametrize(
-    ("relations", "expected"),
-    [
-        ((system(Role.MASTER, an_id("m")), system(Role.SENDER, an_id("s"))), an_id("m")),
-        ((system(Role.SENDER, an_id("s")),), an_id("s")),
-        ((Relation(RelationType.IT_SYSTEM, Role.MASTER, reference="urn:oio:it:x"),), None),
-        ((), None),
-    ],
-)
-def test_the_source_is_the_master_else_the_sender(
-    state_of: Any, relations: tuple[Relation, ...], expected: uuid.UUID | None
-) -> None:
-    assert state.master(state_of(changed(a_case(), relations=relations))) == expected
-
-
-@pytest.mark.parametrize(
-    "text", [None, "urn:oio:cvr-nr:90000001", "x" * 36, "81bffd81-061a-50e0-b88c-636e197e7b2f0"]
-)
-def test_only_a_uuid_points_to_an_object(text: str | None) -> None:
-    assert state.object_id(text) is None
-
-
-def test_of_classes_that_follow_one_another_the_last_counts(state_of: Any) -> None:
-    told = state_of(
-        changed(
-            a_case(),
-            relations=(
-                a_class(Role.PRIMARY_CLASS, "32.30.04", period("2025-02-01")),
-                a_class(Role.PRIMARY_CLASS, "32.24.04", period("2024-02-01", "2025-02-01")),
-                Relation(RelationType.CLASS, Role.FACET_CLASS),
-            ),
-        )
-    )
-    assert state.class_key(told, Role.PRIMARY_CLASS) == "32.30.04"
-    assert state.class_key(told, Role.FACET_CLASS) is None
-    assert state.class_key(told, Role.DECISION_CLASS) is None
-
-
-def test_of_section_versions_the_newest_counts(state_of: Any) -> None:
-    told = state_of(
-        changed(
-            a_grant(),
-            sections=(
-                Section(SectionName.PROPERTIES, {"user_key": "new"}, validity=period("2025-02-01")),
-                Section(
-                    SectionName.PROPERTIES, {"user_key": "old"}, validity=period("2024-02-01", "2025-02-01")
-                ),
-                Section(SectionName.BENEFIT, {"name": "new"}, "1", period("2025-02-01")),
-                Section(SectionName.BENEFIT, {"name": "old"}, "1", period("2024-02-01", "2025-02-01")),
-                Section(SectionName.BENEFIT, {"name": "without id"}),
-            ),
-        )
-    )
-    assert state.section(told, SectionName.PROPERTIES) == {"user_key": "new"}
-    assert state.section(told, SectionName.INDEX_PROPERTIES) == {}
-    assert list(state.benefit_sections(told)) == [("1", {"name": "new"})]
-
-
-HULLS = [
-    ([], None),
-    ([None], None),
-    ([(at("2025-01-01"), at("2025-02-01")), None], (at("2025-01-01"), at("2025-02-01"))),
-    (
-        [(at("2025-01-01"), at("2025-02-01")), (at("2024-01-01"), at("2024-02-01"))],
-        (at("2024-01-01"), at("2025-02-01")),
-    ),
-    ([(at("2025-01-01"), None), (at("2024-01-01"), at("2024-02-01"))], (at("2024-01-01"), None)),
-]
-
-
-@pytest.mark.parametrize(("periods", "expected"), HULLS)
-def test_the_hull_of_periods_covers_them_all(periods: Any, expected: Any) -> None:
-    assert state.hull(periods) == expected
-
-
-CLOSINGS = [
-    ("a running case", states(("Opstaaet", "2025-01-01"), ("Oplyst", "2025-01-02")), None),
-    ("a closed case", states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01")), at("2025-03-01")),
-    (
-        "a reopened case",
-        states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01"), ("Oplyst", "2025-04-01")),
-        None,
-    ),
-    (
-        "states in disorder",
-        tuple(reversed(states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01")))),
-        at("2025-03-01"),
-    ),
-    ("closed since nobody knows when", (State("Afsluttet"),), state.FIRST),
-    ("no states", (), None),
-]
-
-
-@pytest.mark.parametrize(("told", "expected"), [r[1:] for r in CLOSINGS], ids=[r[0] for r in CLOSINGS])
-def test_a_case_is_closed_when_its_last_state_says_so(
-    told: tuple[State, ...], expected: dt.datetime | None
-) -> None:
-    assert state.closed_at(state.steps(told)) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("2025-01-02T08:00:00+01:00", at("2025-01-02T07:00:00")),
-        ("2025-01-02", at("2025-01-01T23:00:00")),
-        ("2025-13-02", None),
-        ("", None),
-        (None, None),
-    ],
-)
-def test_a_time_without_zone_is_danish(text: str | None, expected: dt.datetime | None) -> None:
-    assert state.moment(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"), [("2025-01-02T08:00:00Z", dt.date(2025, 1, 2)), ("x", None), (None, None)]
-)
-def test_a_date_may_carry_a_time(text: str | None, expected: dt.date | None) -> None:
-    assert state.date(text) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [("12.50", Decimal("12.50")), ("-3", Decimal(-3)), ("x", None), ("NaN", None), (None, None)],
-)
-def test_an_amount_is_a_finite_number(text: str | None, expected: Decimal | None) -> None:
-    assert state.amount(text) == expected
-
-
-@pytest.mark.parametrize("moment", [None, state.FIRST])
-def test_an_unknown_time_has_no_danish_date(moment: dt.datetime | None) -> None:
-    assert state.danish_date(moment) is None
-
-
-def test_a_placeholder_is_the_same_every_time() -> None:
-    assert placeholder("display_class") == placeholder("display_class") != placeholder("other")
 
 
 # --- cases ----------------------------------------------------------------------------------------------------

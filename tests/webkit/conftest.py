@@ -43,8 +43,7 @@ def django_gallery(built: None) -> Iterator[None]:
             **settings.STORAGES,
             "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
         },
-        MIDDLEWARE=[*settings.MIDDLEWARE, "overblik.webkit.views.ErrorPageMiddleware"],
-        CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
+        WHITENOISE_USE_FINDERS=True,
     ):
         yield
 

@@ -68,6 +68,8 @@ def _verify() -> backups.Verify:
     folder = from_environment().data / "keys"
 
     def verify(connection: Connection) -> None:
+        if connection.execute("SELECT to_regclass('key_check') IS NULL").fetchone() == (True,):
+            return  # a backup of a database nobody has written to yet
         if not any(folder.glob("*.key")):
             raise Conflict(
                 "database.no_keys",

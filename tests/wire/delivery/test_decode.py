@@ -131,14 +131,21 @@ def test_what_is_wrong_is_named_with_its_place(line: bytes | dict[str, Any], cod
     assert place in found.message
 
 
-def test_the_last_of_repeated_keys_counts_and_nothing_breaks() -> None:
-    [item] = read(
-        b'{"kind":"case","id":"'
-        + ID.encode()
-        + b'","recorded_at":"2025-01-01T00:00:00Z","title":"a","title":"b"}'
-    )
+def test_a_field_told_twice_is_a_fault_because_one_of_the_two_would_be_lost() -> None:
+    start = b'{"kind":"case","id":"' + ID.encode() + b'","recorded_at":"2025-01-01T00:00:00Z",'
+    told = fault(start + b'"title":"a","title":"b"}')
+    assert (told.code, told.object_id) == ("delivery.twice", uuid.UUID(ID))
+    assert "line 1" in told.message
+    assert "`title`" in told.message
+    inner = b'"objects":[],"parties":[{"id":"urn:oio:cvr-nr:90000001", "id" :"urn:oio:cvr-nr:90000002"}]}'
+    assert fault(start + inner).code == "delivery.twice"
+
+
+def test_a_text_that_looks_like_a_field_is_a_text() -> None:
+    [item] = read(GOOD | {"title": 'x","title":"y', "description": 'a\\":b'})
     assert isinstance(item.value, Registration)
-    assert item.value.sections[0].values["title"] == "b"
+    [spaced] = read(json.dumps(GOOD | {"title": "b"}, separators=(" , ", " : ")).encode())
+    assert isinstance(spaced.value, Registration)
 
 
 def test_a_bad_line_does_not_stop_its_neighbours() -> None:

@@ -14,6 +14,7 @@ from overblik.index.objects import Registration, Relation, Section, State, Valid
 from overblik.index.roles import Role
 from overblik.wire.sdi.draft import LIST_CHANGES
 from overblik.wire.sdi.shape import ACTOR_TYPES, DOCUMENT_TYPES, LIFECYCLES
+from overblik.wire.times import EARLIEST, LATEST
 
 # Expat turns lone CR into LF unless written as a reference, which the encoder does; NUL and the like are no XML.
 _LETTERS = st.characters(
@@ -29,8 +30,8 @@ def text(longest: int, shortest: int = 0) -> st.SearchStrategy[str]:
 
 
 moments = st.datetimes(
-    min_value=dt.datetime.min + dt.timedelta(days=1),
-    max_value=dt.datetime.max - dt.timedelta(days=1),
+    min_value=(EARLIEST + dt.timedelta(days=1)).replace(tzinfo=None),
+    max_value=(LATEST - dt.timedelta(days=1)).replace(tzinfo=None),
     timezones=st.just(dt.UTC),
 )
 moment_texts = moments.map(lambda moment: moment.isoformat().replace("+00:00", "Z"))

@@ -101,7 +101,7 @@ def test_one_bad_registration_spoils_its_object_only_once() -> None:
     assert good_ids(items) == [case_id(1), case_id(3)]
 
 
-@pytest.mark.parametrize("where", ("title", "status", "tag", "declaration"))
+@pytest.mark.parametrize("where", ["title", "status", "tag", "declaration"])
 def test_a_file_that_breaks_off_yields_what_was_whole_and_then_its_end(where: str) -> None:
     whole = body(case(1), case(2))
     start = len(HEAD + case(1))

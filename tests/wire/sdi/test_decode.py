@@ -140,7 +140,7 @@ def test_a_party_is_kept_as_it_was_told(reference: str) -> None:
     assert party.reference == reference
 
 
-@pytest.mark.parametrize("spelling", ("CVR-Nummer", "CVR-Nr"))
+@pytest.mark.parametrize("spelling", ["CVR-Nummer", "CVR-Nr"])
 def test_both_spellings_of_the_cvr_number_are_read(spelling: str) -> None:
     extension = (
         f"<si:SagsaktoerLokalUdvidelse><si:FuldtNavn>Prøve</si:FuldtNavn><si:{spelling}>90000001</si:{spelling}>"
@@ -183,7 +183,7 @@ EXEMPT = ("Visning undtaget for borger", "visning  UNDTAGET", "VisningUndtaget",
 
 
 @pytest.mark.parametrize("text", EXEMPT)
-@pytest.mark.parametrize("role", (UNKNOWN, "urn:oio:minrolle", None))
+@pytest.mark.parametrize("role", [UNKNOWN, "urn:oio:minrolle", None])
 def test_a_class_of_unknown_role_that_says_exempt_hides_and_keeps_its_role(
     text: str, role: str | None
 ) -> None:

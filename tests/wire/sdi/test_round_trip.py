@@ -20,7 +20,6 @@ from tests.builders import a_case, a_document, a_grant, a_journal_entry, changed
 from tests.places import SHARED
 from tests.wire.sdi.shapes import registrations
 
-
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 

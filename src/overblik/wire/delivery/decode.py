@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import uuid
 from collections.abc import Callable, Iterator
@@ -76,6 +77,10 @@ def decode_array(stream: BinaryIO) -> Iterator[Item]:
 def _one(text: bytes, number: int, place: str) -> Registration | Removal | Fault:
     try:
         told = _decoder.decode(text)
+        twice = _told_twice(text)
+        if twice is not None:
+            remedy = f"the field `{safe_name(twice)}` stands twice in one object; send it once"
+            return Fault(number, "delivery.twice", f"{place}: {remedy}", told.id)
         if _NULL in text and _holds_null(_loose.decode(text)):
             return Fault(number, "delivery.invalid", f"{place}: a text holds a null character", _id(text))
         if isinstance(told, RemovalTold):
@@ -95,6 +100,42 @@ def _one(text: bytes, number: int, place: str) -> Registration | Removal | Fault
         return Fault(number, "delivery.too_deep", f"{place}: nested too deeply")
     except (ValueError, OverflowError):
         return Fault(number, "delivery.invalid", f"{place}: a date or time that does not exist", _id(text))
+
+
+def _told_twice(text: bytes) -> str | None:
+    """The name of a field that an object has twice: JSON readers keep the last and lose the other in silence.
+
+    Names are counted cheaply; only a line whose count is off is read again name by name.
+    """
+    if text.count(b'":') == _names(_loose.decode(text)):
+        return None
+    try:
+        json.loads(text, object_pairs_hook=_pairs)
+    except _Twice as twice:
+        return twice.name
+    return None
+
+
+class _Twice(Exception):
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+
+
+def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in told:
+            raise _Twice(name)
+        told[name] = value
+    return told
+
+
+def _names(value: Any) -> int:
+    """How many names stand in a value, however deep."""
+    if isinstance(value, dict):
+        return len(value) + sum([_names(part) for part in value.values() if isinstance(part, (dict, list))])
+    return sum([_names(part) for part in value if isinstance(part, (dict, list))])
 
 
 def _holds_null(value: Any) -> bool:

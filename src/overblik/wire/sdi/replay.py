@@ -94,7 +94,7 @@ class Replay:
                 convert = found[3]
                 if convert is not None:
                     if tokens[at + 2] is found[6] and not damaged:
-                        record[found[2]] = convert(tokens[at + 1])
+                        record[found[2]] = convert(tokens[at + 1])  # type: ignore[arg-type]
                         at += 3
                     else:
                         text, behind = _text(tokens, at, found[6])
