@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,10 @@ from overblik.access.tokens import TokenGate, TokenRefused
 from overblik.errors import NotAllowed
 
 DELIVER = "intake.deliver"
+
+_UUID = re.compile(
+    r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z-])", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +63,15 @@ class SourceGate:
 
 
 def _system(text: str) -> uuid.UUID:
-    """The UUID in a client id or certificate subject; the last one stands for the system."""
-    for part in reversed(text.replace("=", " ").replace(",", " ").replace("+", " ").split()):
-        try:
-            return uuid.UUID(part)
-        except ValueError:
-            continue
-    raise _refused()
+    """The one UUID in a client id or certificate subject.
+
+    Part of a subject is what its holder asked to be called, and gateways write the parts in either order:
+    with two UUIDs nobody can tell which one the issuer has verified, so neither is believed.
+    """
+    named = {uuid.UUID(found[0]) for found in _UUID.finditer(text)}
+    if len(named) != 1:
+        raise _refused()
+    return named.pop()
 
 
 def _refused() -> NotAllowed:

@@ -27,6 +27,12 @@ from overblik.wire.decoded import Fault, Item
 LARGEST_BODY = 64 * 1024 * 1024
 """Bytes in one request; larger deliveries are sent in parts, or as files with `overblik import`."""
 
+LARGEST_ARRAY = 8 * 1024 * 1024
+"""Bytes of a JSON array, which cannot be read piece by piece as lines can."""
+
+MOST_LINES = 100_000
+"""Lines in one request: each gets a receipt, and millions of empty ones would fill the memory."""
+
 KINDS = {
     "cases": Kind.CASE,
     "documents": Kind.DOCUMENT,
@@ -85,7 +91,7 @@ _NDJSON = {
 
 @api.post(
     "/intake/v1/{kind}",
-    response={200: DeliveryOut, 400: ProblemOut, 401: ProblemOut, 413: ProblemOut, 503: ProblemOut},
+    response={200: DeliveryOut, 400: ProblemOut, 401: ProblemOut, 411: ProblemOut, 413: ProblemOut, 503: ProblemOut},
     openapi_extra=_NDJSON,
     operation_id="deliver",
     summary="Deliver objects",
@@ -112,13 +118,22 @@ def _foreseen(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _body(request: HttpRequest) -> BinaryIO:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if not length.isdigit() or int(length) > LARGEST_BODY:
-        raise TooLarge(
-            "intake.too_large",
-            f"one request may hold at most {LARGEST_BODY // 1024 // 1024} MB; send the delivery in parts",
-        )
-    return io.BytesIO(request.read(LARGEST_BODY))
+    length = request.META.get("CONTENT_LENGTH")
+    if not length:
+        # Without it the server hands over nothing, and the sender would be told that all went well.
+        raise NoLength("intake.no_length", "send Content-Length; a body in chunks is not taken")
+    if not (length.isascii() and length.isdigit()) or int(length) > LARGEST_BODY:
+        raise _too_large(f"{LARGEST_BODY // 1024 // 1024} MB")
+    body = request.read(LARGEST_BODY)
+    if _is_array(body) and len(body) > LARGEST_ARRAY:
+        raise _too_large(f"{LARGEST_ARRAY // 1024 // 1024} MB as a JSON array")
+    if body.count(b"\n") > MOST_LINES:
+        raise _too_large(f"{MOST_LINES} lines")
+    return io.BytesIO(body)
+
+
+def _too_large(limit: str) -> TooLarge:
+    return TooLarge("intake.too_large", f"one request may hold at most {limit}; send the delivery in parts")
 
 
 class TooLarge(InvalidInput):
@@ -127,11 +142,21 @@ class TooLarge(InvalidInput):
     http_status = 413
 
 
+class NoLength(InvalidInput):
+    """A body whose length is not told."""
+
+    http_status = 411
+
+
 def _items(stream: BinaryIO) -> Iterator[Item]:
     """An array or lines, whichever it looks like."""
-    start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    start = stream.read(64)
     stream.seek(0)
-    return delivery.decode_array(stream) if start.startswith(b"[") else delivery.decode_lines(stream)
+    return delivery.decode_array(stream) if _is_array(start) else delivery.decode_lines(stream)
+
+
+def _is_array(body: bytes) -> bool:
+    return body[:64].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"[")
 
 
 def _only(kind: Kind, items: Iterator[Item]) -> Iterator[Item]:

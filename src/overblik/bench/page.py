@@ -7,8 +7,10 @@ import datetime as dt
 import secrets
 from dataclasses import dataclass
 
-from django.contrib.sessions.backends import db, signed_cookies
+from django.conf import settings
+from django.contrib.sessions.backends import signed_cookies
 from django.http import HttpRequest
+from django.utils.module_loading import import_string
 
 from overblik.bench.counting import statements_per_request
 from overblik.bench.filling import fill, keys_of, receiving_citizens
@@ -21,7 +23,6 @@ from overblik.portal.citizen import sign_in
 
 START = "/"
 EMPTY = "/healthz/live"
-COOKIE = "overblik"
 _LEVEL = "substantial"
 _VALID = dt.timedelta(minutes=30)
 
@@ -80,13 +81,14 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
 
 def _sessions(place: Place, size: Size, moment: dt.datetime) -> list[str]:
     """A session for each citizen, made by the portal's own sign-in and stored all at once; their cookies."""
+    encode = import_string(f"{settings.SESSION_ENGINE}.SessionStore")().encode
     rows = []
     for key in keys_of(place, receiving_citizens(size)):
-        ask_ = HttpRequest()
-        ask_.moment = moment  # type: ignore[attr-defined]
-        ask_.session = signed_cookies.SessionStore()
-        sign_in(ask_, [key], _LEVEL)
-        held = db.SessionStore().encode(dict(ask_.session.items()))
+        asked = HttpRequest()
+        asked.moment = moment  # type: ignore[attr-defined]
+        asked.session = signed_cookies.SessionStore()
+        sign_in(asked, [key], _LEVEL)
+        held = encode(dict(asked.session.items()))
         rows.append((secrets.token_hex(16), held, moment + _VALID))
     with place.connect() as connection:
         connection.execute("TRUNCATE django_session")
@@ -95,7 +97,7 @@ def _sessions(place: Place, size: Size, moment: dt.datetime) -> list[str]:
                 "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)",
                 rows,
             )
-    return [f"{COOKIE}={key}" for key, _, _ in rows]
+    return [f"{settings.SESSION_COOKIE_NAME}={key}" for key, _, _ in rows]
 
 
 def _page(port: int, cookie: str) -> tuple[bytes, dict[str, str]]:

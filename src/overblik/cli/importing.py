@@ -82,7 +82,9 @@ def _decode(kind: str, stream: BinaryIO) -> Iterator[Item]:
     if kind == "sdi":
         role_map = context.settings().role_map
         return sdi.decode_file(stream, load_roles(role_map) if role_map else None)
-    return delivery.decode_lines(stream)
+    start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
+    stream.seek(0)
+    return delivery.decode_array(stream) if start.startswith(b"[") else delivery.decode_lines(stream)
 
 
 def _detect(file: Path) -> str:

@@ -35,7 +35,7 @@ _CPR = click.option("--cpr", required=True, help="The person number, or - to rea
 def overview(cpr: str, as_json: bool, lang: str, as_of: str | None) -> None:
     """What this citizen sees. The look is logged."""
     moment = context.now()
-    earlier = _time(as_of) if as_of else None
+    earlier = _time(as_of, moment) if as_of else None
     rows, ground = _rows(_person(cpr), moment, earlier, "overview")
     found = compose(rows, ground, earlier or moment)
     if as_json:
@@ -87,11 +87,15 @@ def _person(text: str) -> Cpr:
     return parse_cpr(given, fictive=rule)
 
 
-def _time(text: str) -> dt.datetime:
+def _time(text: str, now: dt.datetime) -> dt.datetime:
+    """A time that has been; what is exempt from display until a date must not be seen by asking beyond it."""
     try:
-        moment = dt.datetime.fromisoformat(text)
+        told = dt.datetime.fromisoformat(text)
     except ValueError:
         raise InvalidInput(
             "overview.as_of", "--as-of: write an ISO time, for example 2025-06-01T12:00:00+02:00"
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=DENMARK)
+    moment = told if told.tzinfo else told.replace(tzinfo=DENMARK)
+    if moment > now:
+        raise InvalidInput("overview.as_of_future", "--as-of: that time has not come yet; leave it out")
+    return moment

@@ -47,7 +47,7 @@ def from_system(system: System, validity: Validity) -> tuple[Relation, Relation]
             "it_system",
             str(system.id),
             validity,
-            {"name": system.name},
+            {"system_name": system.name},
         ),
         Relation(
             RelationType.IT_SYSTEM,
@@ -56,7 +56,7 @@ def from_system(system: System, validity: Validity) -> tuple[Relation, Relation]
             "it_system",
             str(system.id),
             validity,
-            {"name": system.name},
+            {"system_name": system.name},
         ),
     )
 

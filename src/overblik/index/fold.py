@@ -95,16 +95,20 @@ def _merge(
     """
     if not new:
         return old
-    result = list(old)
+    # By key, because a case may have thousands of journal entries and a delta may name them all.
+    met: dict[Hashable, list[_T]] = {key(item): [] for item in new}
+    result: list[_T] = []
+    for earlier in old:
+        met.get(key(earlier), result).append(earlier)
     for item in new:
+        name = key(item)
         kept: list[_T] = []
-        for earlier in result:
-            if key(earlier) != key(item):
-                kept.append(earlier)
-            else:
-                kept.extend(_outside(earlier, item, whole=same(earlier, item)))
+        for earlier in met[name]:
+            kept.extend(_outside(earlier, item, whole=same(earlier, item)))
         kept.append(item)
-        result = kept
+        met[name] = kept
+    for items in met.values():
+        result.extend(items)
     return tuple(sorted(result, key=_position))
 
 

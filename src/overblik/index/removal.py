@@ -23,13 +23,25 @@ _TABLES = (
 
 
 def remove(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime) -> None:
-    """Delete all rows of these objects and leave tombstones. Reading rows made by others are not touched."""
+    """Delete all rows of these objects and leave tombstones. Reading rows made by others are not touched.
+
+    A source whose clock is ahead has recorded later than we remove: the tombstone then takes the latest time
+    it had recorded, so that what is deleted here cannot be delivered again.
+    """
     wanted = list(ids)
+    newest = dict(
+        conn.execute(
+            "SELECT object_id, max(recorded_at) FROM registration WHERE object_id = ANY(%s) GROUP BY object_id",
+            (wanted,),
+            binary=True,
+        ).fetchall()
+    )
+    gone = [(each, max(removed_at, newest.get(each, removed_at))) for each in sorted(set(wanted))]
     for table, column in _TABLES:
         conn.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (wanted,))
     conn.execute(
-        """INSERT INTO tombstone (object_id, removed_at) SELECT unnest(%s::uuid[]), %s
+        """INSERT INTO tombstone (object_id, removed_at) SELECT * FROM unnest(%s::uuid[], %s::timestamptz[])
            ON CONFLICT (object_id)
            DO UPDATE SET removed_at = greatest(tombstone.removed_at, excluded.removed_at)""",
-        (sorted(set(wanted)), removed_at),
+        ([each for each, _ in gone], [moment for _, moment in gone]),
     )

@@ -151,8 +151,11 @@ def _sift(
         if refusal is not None:
             receipts[item.place] = _answer(item, Outcome.REFUSED, *refusal)
             continue
-        master = item.master if registration.complete else None
-        owned.setdefault(registration.object_id, (registration.kind.value, master))
+        held = owned.get(registration.object_id)
+        if held is None or held[1] is None:
+            # A delta names no master until the object itself has come.
+            master = item.master if registration.complete else None
+            owned[registration.object_id] = (registration.kind.value, master)
         accepted.append(item)
     return accepted
 
@@ -188,6 +191,7 @@ def _store(
     for item in accepted:
         by_object.setdefault(item.registration.object_id, []).append(item)
     before = store.heads(conn, by_object)
+    _drop_foreign(conn, by_object, before)
     store.append(
         conn,
         (
@@ -224,6 +228,28 @@ def _store(
     for item in accepted:
         state = states[item.registration.object_id]
         receipts[item.place] = _answer(item, Outcome.STORED if state is not None else Outcome.WAITING)
+
+
+def _drop_foreign(
+    conn: Conn, by_object: dict[uuid.UUID, list[Prepared]], before: dict[uuid.UUID, Head]
+) -> None:
+    """Forget what other systems said while the object was not known: now that its master is, they may not.
+
+    Else anyone could leave a change waiting (another person as party, say) for an object still to come.
+    """
+    masters = {
+        object_id: item.master
+        for object_id, items in by_object.items()
+        if object_id in before and not before[object_id].known
+        for item in items
+        if item.registration.complete and item.master is not None
+    }
+    if masters:
+        conn.execute(
+            """DELETE FROM registration r USING unnest(%s::uuid[], %s::uuid[]) AS told (object_id, master)
+               WHERE r.object_id = told.object_id AND r.source <> told.master""",
+            (list(masters), list(masters.values())),
+        )
 
 
 def _fold(

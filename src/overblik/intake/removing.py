@@ -25,7 +25,8 @@ def remove(
     """Remove each object; one receipt each. An object never seen is remembered as removed.
 
     Documents that lie on no other case go with their case unless the request keeps them. With
-    `remove_grants` the case's grants go too, and payments that pay nothing else.
+    `remove_grants` the case's grants go too, and payments that pay nothing else. What belongs to another
+    master stays: pointing at an object gives no right to delete it.
     """
     receipts: list[Receipt] = []
     with conn.transaction():
@@ -44,18 +45,27 @@ def remove(
                     )
                 )
                 continue
-            going = [item.object_id]
+            hanging: list[uuid.UUID] = []
             if head is not None and head.kind == Kind.CASE:
                 if not item.keep_documents:
-                    going += _only_here(conn, item.object_id)
+                    hanging += _only_here(conn, item.object_id)
                 if item.remove_grants:
-                    going += _benefits(conn, item.object_id)
+                    hanging += _benefits(conn, item.object_id)
+            going = [item.object_id, *_own(conn, hanging, sender)]
             depending = store.sources_of(conn, going)
             depending |= store.sources_of(conn, list(depending)) if depending else set()
             removal.remove(conn, going, removed_at)
             reproject(conn, depending - set(going))
             receipts.append(Receipt(position, Outcome.REMOVED, item.object_id, head.kind if head else None))
     return receipts
+
+
+def _own(conn: Conn, ids: Sequence[uuid.UUID], sender: Sender) -> list[uuid.UUID]:
+    """Those that the sender may remove."""
+    if sender.system is None:
+        return list(ids)
+    held = store.heads(conn, ids)
+    return [each for each in ids if held[each].master in (None, sender.system)]
 
 
 def _only_here(conn: Conn, case_id: uuid.UUID) -> list[uuid.UUID]:

@@ -49,6 +49,6 @@ def _case(state: ObjectState) -> list[str]:
         found.append(NO_STATE)
     elif all(part.status != Progress.OPENED for part in state.states):
         found.append(NOT_OPENED)
-    if of.sensitivity(of.section(state, SectionName.INDEX_PROPERTIES)) is None:
+    if of.sensitivity(state, SectionName.INDEX_PROPERTIES) is None:
         found.append(NO_SENSITIVITY)
     return found

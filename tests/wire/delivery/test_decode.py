@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overblik.index.kinds import Kind
+from overblik.index.kinds import Kind, SectionName
 from overblik.index.objects import Registration, Removal
 from overblik.index.roles import Role
 from overblik.intake.projection import state as of
@@ -69,7 +69,7 @@ def test_a_case_says_all_its_facts() -> None:
     assert of.authority(state) == "90000001"
     assert of.master(state) == uuid.UUID(ID)
     assert of.excluded(state) == (of.FIRST, None)
-    assert of.sensitivity(of.section(state, "index_properties")) == 4  # type: ignore[arg-type]
+    assert of.sensitivity(state, SectionName.INDEX_PROPERTIES) == 4
 
 
 def of_state(told: Registration) -> Any:

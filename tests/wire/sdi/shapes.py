@@ -13,7 +13,7 @@ from overblik.index.kinds import SENSITIVITY_CODES, DocumentState, Kind, Progres
 from overblik.index.objects import Registration, Relation, Section, State, Validity
 from overblik.index.roles import Role
 from overblik.wire.sdi.draft import LIST_CHANGES
-from overblik.wire.sdi.shape import ACTOR_TYPES, DOCUMENT_TYPES, LIFECYCLES
+from overblik.wire.sdi.particles import ACTOR_TYPES, DOCUMENT_TYPES, LIFECYCLES
 from overblik.wire.times import EARLIEST, LATEST
 
 # Expat turns lone CR into LF unless written as a reference, which the encoder does; NUL and the like are no XML.

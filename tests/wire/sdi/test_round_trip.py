@@ -78,6 +78,8 @@ INEXPRESSIBLE = (
     ("a change among imports", lambda: encode_import([a_case(complete=False)])),
     ("a whole object among updates", lambda: encode_updates([a_case()])),
     ("an unknown value", lambda: encode_import([with_values({"colour": "red"})])),
+    ("a title too long", lambda: encode_import([with_values({"title": "x" * 256})])),
+    ("a code nobody knows", lambda: encode_import([a_case(sensitivity="HEMMELIG")])),
     ("a control character", lambda: encode_import([with_values({"title": "a\x00b"})])),
     (
         "a list of another kind",

@@ -82,7 +82,7 @@ def rows(case: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingR
         source=of.master(case),
         kle=of.class_key(case, Role.PRIMARY_CLASS),
         facet=of.class_key(case, Role.FACET_CLASS),
-        sensitivity=of.sensitivity(index_values),
+        sensitivity=of.sensitivity(case, SectionName.INDEX_PROPERTIES),
         created=inherited.created,
         closed_at=inherited.closed_at,
         state_from=period[0] if period else None,
@@ -121,28 +121,46 @@ def rows(case: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingR
 
 
 def _viewers(case: ObjectState, around: Surroundings) -> Iterator[Viewer]:
-    """One per person and reason; a person who is primary party twice keeps the latest period."""
+    """One per person and reason; who stands in it twice keeps the period that lasts longest."""
     primary: dict[uuid.UUID, Viewer] = {}
     for relation in of.relations(case, RelationType.PARTY, Role.PRIMARY_PARTY):
         key = of.person_key(relation.reference)
         if key is not None:
-            validity = relation.validity
-            primary[key] = Viewer(
-                key,
-                Candidate.PRIMARY_PARTY,
-                validity.valid_from if validity else None,
-                validity.valid_to if validity else None,
-            )
+            start, end = _period(relation)
+            _keep_latest(primary, Viewer(key, Candidate.PRIMARY_PARTY, start, end))
     yield from primary.values()
     owning: dict[uuid.UUID, Viewer] = {}
     for relation in of.relations(case, RelationType.OBJECT):
+        # An owner of a property the case is no longer about is nobody to it.
+        start, end = _period(relation)
         for owner in around.owners.get(relation.reference or "", ()):
-            held = owning.get(owner.party_key)
-            if held is None or (held.valid_to is not None and owner.owned_to is None):
-                owning[owner.party_key] = Viewer(
-                    owner.party_key, Candidate.PROPERTY_OWNER, owner.owned_from, owner.owned_to
-                )
+            _keep_latest(
+                owning,
+                Viewer(
+                    owner.party_key,
+                    Candidate.PROPERTY_OWNER,
+                    _later(owner.owned_from, start),
+                    _earlier(owner.owned_to, end),
+                ),
+            )
     yield from owning.values()
+
+
+def _keep_latest(held: dict[uuid.UUID, Viewer], new: Viewer) -> None:
+    """Of a person's periods the one that ends last, of those the one that began first."""
+    old = held.get(new.party_key)
+    if old is None or _reach(new) > _reach(old):
+        held[new.party_key] = new
+
+
+def _reach(viewer: Viewer) -> tuple[dt.datetime, dt.timedelta]:
+    start = viewer.valid_from or of.FIRST
+    return viewer.valid_to or of.LAST, of.LAST - start
+
+
+def _period(relation: Relation) -> tuple[dt.datetime | None, dt.datetime | None]:
+    validity = relation.validity
+    return (validity.valid_from, validity.valid_to) if validity else (None, None)
 
 
 def _documents(case: ObjectState, around: Surroundings, template: ReadingRow) -> Iterator[ReadingRow]:
@@ -168,7 +186,7 @@ def _document(
         template,
         kind=ItemKind.DOCUMENT,
         item_id=document_id,
-        sensitivity=of.sensitivity(values),
+        sensitivity=of.sensitivity(document, SectionName.PROPERTIES) if document else None,
         excluded_from=hidden[0] if hidden else None,
         excluded_to=hidden[1] if hidden else None,
         candidate_from=entry.validity.valid_from if entry.validity else None,

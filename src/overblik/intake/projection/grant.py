@@ -54,7 +54,8 @@ def closed_at(grant: ObjectState, around: Surroundings, end: dt.date | None) -> 
     cases = [of_case.facts(case).closed_at for case in _cases(grant, around)]
     if cases:
         return None if None in cases else max(moment for moment in cases if moment)
-    if end is None:
+    # Many systems write "no end" as the last day there is.
+    if end is None or end.year == dt.MAXYEAR:
         return None
     return dt.datetime.combine(end + dt.timedelta(days=1), dt.time(), tzinfo=of.DENMARK)
 
@@ -64,7 +65,6 @@ def rows(grant: ObjectState, around: Surroundings, stamp: Stamp) -> list[Reading
     persons = recipients(grant)
     if not persons:
         return []
-    properties = of.section(grant, SectionName.PROPERTIES)
     hidden = excluded(grant, around)
     cases = list(links(grant))
     first_day = created(grant, around)
@@ -85,7 +85,7 @@ def rows(grant: ObjectState, around: Surroundings, stamp: Stamp) -> list[Reading
                     source=of.master(grant) or of.object_id(values.get("master")),
                     kle=_kle(values),
                     facet=None,
-                    sensitivity=of.sensitivity(properties),
+                    sensitivity=of.sensitivity(grant, SectionName.PROPERTIES),
                     created=first_day,
                     closed_at=closed_at(grant, around, end),
                     state_from=None,

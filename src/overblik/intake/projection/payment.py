@@ -100,7 +100,7 @@ def rows(payment: ObjectState, around: Surroundings, stamp: Stamp) -> list[Readi
 
 def _highest(grants: list[ObjectState]) -> int | None:
     """The highest level among the grants; one unknown level makes the whole unknown."""
-    levels = [of.sensitivity(of.section(grant, SectionName.PROPERTIES)) for grant in grants]
+    levels = [of.sensitivity(grant, SectionName.PROPERTIES) for grant in grants]
     return None if None in levels else max(level for level in levels if level is not None)
 
 

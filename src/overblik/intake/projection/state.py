@@ -19,6 +19,9 @@ from overblik.index.roles import Role
 FIRST = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
 """Stands for an open start where a column needs a value (the standard forbids open starts; data has them)."""
 
+LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""Stands for an open end where periods are compared."""
+
 DENMARK = ZoneInfo("Europe/Copenhagen")
 PERSON_URN = "urn:overblik:person:"
 
@@ -108,18 +111,33 @@ def class_key(state: ObjectState, role: Role) -> str | None:
     return str(key) if key else None
 
 
-def sensitivity(values: dict[str, Any]) -> int | None:
-    """The level of an official code; unknown codes and none give None."""
-    level = SENSITIVITY_CODES.get(values.get("sensitivity", ""))
-    return int(level) if level else None
+def sensitivity(state: ObjectState, name: SectionName) -> int | None:
+    """The highest level of the versions that were not over when the object was last recorded.
+
+    A lower level announced for later must not show today what is still guarded. An unknown code, and none,
+    give None.
+    """
+    versions = [part for part in state.sections if part.name == name]
+    held = [part for part in versions if (_end(part.validity) or LAST) > state.recorded_at]
+    newest = max(versions, key=lambda part: _start(part.validity), default=None)
+    levels = [
+        SENSITIVITY_CODES.get(part.values.get("sensitivity", ""))
+        for part in held or [newest]
+        if part is not None
+    ]
+    return None if None in levels else max((int(level) for level in levels if level), default=None)
 
 
 def excluded(state: ObjectState) -> Period | None:
-    """The period in which a display class hides the object; the hull when there are several."""
-    return hull(
-        (_start(relation.validity), _end(relation.validity))
-        for relation in relations(state, RelationType.CLASS, Role.DISPLAY_CLASS)
-    )
+    """The period in which a display class hides the object; the hull when there are several.
+
+    A period that ends before it begins says nothing of when, so it hides always: the cautious reading.
+    """
+    found: list[Period] = []
+    for relation in relations(state, RelationType.CLASS, Role.DISPLAY_CLASS):
+        start, end = _start(relation.validity), _end(relation.validity)
+        found.append((start, end) if end is None or start <= end else (FIRST, None))
+    return hull(found)
 
 
 def hull(periods: Iterable[Period | None]) -> Period | None:
@@ -157,10 +175,13 @@ def closed_at(found: tuple[Step, ...]) -> dt.datetime | None:
 
 
 def danish_date(moment: dt.datetime | None) -> dt.date | None:
-    """The calendar date in Denmark."""
+    """The calendar date in Denmark; None for a time at the very ends of the calendar, which says nothing."""
     if moment is None or moment == FIRST:
         return None
-    return moment.astimezone(DENMARK).date()
+    try:
+        return moment.astimezone(DENMARK).date()
+    except OverflowError:
+        return None
 
 
 def moment(text: Any) -> dt.datetime | None:

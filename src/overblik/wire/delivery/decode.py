@@ -23,6 +23,7 @@ _NULL = rb"\u0000"
 _BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _UNKNOWN = re.compile("unknown field `(.*)`", re.DOTALL)
+_NAME = re.compile(rb'"\s*:')
 _decoder = msgspec.json.Decoder(Line)
 _loose = msgspec.json.Decoder()
 _rows = msgspec.json.Decoder(list[msgspec.Raw])
@@ -107,7 +108,7 @@ def _told_twice(text: bytes) -> str | None:
 
     Names are counted cheaply; only a line whose count is off is read again name by name.
     """
-    if text.count(b'":') == _names(_loose.decode(text)):
+    if len(_NAME.findall(text)) == _names(_loose.decode(text)):
         return None
     try:
         json.loads(text, object_pairs_hook=_pairs)

@@ -102,6 +102,9 @@ Table = dict[Start | str, Any]
 STARTS: dict[str, Start] = {}
 """The shared beginnings, by qualified name."""
 
+LEAVES: dict[str, Convert] = {}
+"""What each text element may hold, by qualified name."""
+
 MISSING = ""
 """Key in a table from which an element may not end yet; the value names what is missing."""
 
@@ -145,6 +148,7 @@ _children: dict[int, tuple[Group, Table]] = {}
 
 def _entry(element: Leaf | Group, after: Table, name: str) -> Entry:
     if isinstance(element, Leaf):
+        LEAVES[name] = element.convert
         return (_NO_CHILDREN, after, element.key, element.convert, None, 0, name)
     held = _children.get(id(element))
     if held is None:

@@ -1,0 +1,1 @@
+from tests.intake.conftest import index, ring, send  # noqa
