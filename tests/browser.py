@@ -6,6 +6,7 @@ The browser may reach 127.0.0.1 only. `OVERBLIK_TEST_PICTURES=folder` keeps the 
 
 from __future__ import annotations
 
+import functools
 import os
 import shutil
 import threading
@@ -31,14 +32,20 @@ _FLAGS = (
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser() -> Browser:
     """One Chromium for the whole session; import this fixture in the conftest of the tests that use it."""
+    return _chromium()
+
+
+@functools.cache
+def _chromium() -> Browser:
+    """Started once a process, however many conftests import the fixture: Playwright allows no second one.
+
+    It ends with the process, whose pipe to it closes.
+    """
     # Playwright keeps an event loop running in this thread, where Django would refuse its own database calls.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as playwright:
-        started = _launch(playwright.chromium)
-        yield started
-        started.close()
+    return _launch(sync_playwright().start().chromium)
 
 
 def _launch(kind: BrowserType, *flags: str) -> Browser:

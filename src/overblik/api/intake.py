@@ -91,7 +91,14 @@ _NDJSON = {
 
 @api.post(
     "/intake/v1/{kind}",
-    response={200: DeliveryOut, 400: ProblemOut, 401: ProblemOut, 411: ProblemOut, 413: ProblemOut, 503: ProblemOut},
+    response={
+        200: DeliveryOut,
+        400: ProblemOut,
+        401: ProblemOut,
+        411: ProblemOut,
+        413: ProblemOut,
+        503: ProblemOut,
+    },
     openapi_extra=_NDJSON,
     operation_id="deliver",
     summary="Deliver objects",

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Who changed what in the configuration: one row per change, in the transaction of the change itself."""
+"""Who changed what in the configuration, or took everything out: one row each, in the same transaction."""
 
 from __future__ import annotations
 

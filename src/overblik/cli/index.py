@@ -3,10 +3,13 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from pathlib import Path
 
 import click
 
+from overblik.audit.changes import record_change
 from overblik.cli import context
 from overblik.index.kinds import Kind
 from overblik.index.store import export
@@ -25,15 +28,22 @@ def export_command(out: Path) -> None:
     """Write the whole folded state, sorted by id: one NDJSON file per kind of object.
 
     Persons stand as keys, not as numbers, and the time of arrival is left out: two installations with the
-    same keys that hold the same write the same files.
+    same keys that hold the same write the same files. Only you may read them, and that they were written is
+    logged.
     """
-    out.mkdir(parents=True, exist_ok=True)
+    out.mkdir(mode=0o700, parents=True, exist_ok=True)
     with context.connection() as conn:
+        # Everybody's data at once is more than a look at one citizen: the trace comes before the first line.
+        record_change(conn, context.now(), getpass.getuser(), "index.export", "all")
         for kind in Kind:
             file = out / f"{kind.value}s.ndjson"
             count = 0
-            with file.open("wb") as stream:
+            with open(file, "wb", opener=_mine) as stream:
                 for body in export(conn, kind):
                     stream.write(body + b"\n")
                     count += 1
             click.echo(f"{file.name}: {count}")
+
+
+def _mine(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
