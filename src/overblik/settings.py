@@ -50,7 +50,7 @@ class Settings:
     workers: int = 2
     log_level: str = "info"
     gateway_address: str | None = None
-    certificate_header: str = "X-Client-Certificate-Subject"
+    certificate_header: str = "ClientCertificateSubject"
     token_issuer: str | None = None
     token_audience: str | None = None
     token_keys: Path | None = None
@@ -105,8 +105,9 @@ TABLE: tuple[Setting, ...] = (
     Setting(
         "OVERBLIK_CERTIFICATE_HEADER",
         "certificate_header",
-        "X-Client-Certificate-Subject",
-        "Header in which the gateway names the client certificate it has verified.",
+        "ClientCertificateSubject",
+        "Header in which the gateway names the client certificate it has verified. One word, because a header "
+        "with underscores for hyphens would reach us under the same name.",
     ),
     Setting("OVERBLIK_TOKEN_ISSUER", "token_issuer", "", "Issuer (iss) that bearer tokens must carry."),
     Setting(
@@ -336,8 +337,8 @@ def _level(name: str, text: str) -> str:
 
 
 def _header(name: str, text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]*", text):
-        raise _refused(name, "write a header name of letters, digits and hyphens.")
+    if not re.fullmatch(r"[A-Za-z][A-Za-z0-9]*", text):
+        raise _refused(name, "write a header name of letters and digits only, without hyphens.")
     return text
 
 

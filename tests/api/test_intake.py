@@ -18,7 +18,7 @@ from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
 from overblik.access.machines import DELIVER, SourceGate
 from overblik.access.tokens import TokenGate, issue
 from overblik.api.apps import ApiConfig, ApiDesk
-from overblik.api.intake import LARGEST_BODY
+from overblik.api.intake import LARGEST_ARRAY, LARGEST_BODY, MOST_LINES
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.people.cpr import FictiveRule
@@ -29,7 +29,7 @@ from tests.builders import ANNA, SYSTEM, a_case, a_document, an_id, at
 
 NOW = at("2026-01-05T12:00:00")
 GATEWAY = "10.0.0.1"
-CERTIFICATE = "HTTP_X_CLIENT_CERTIFICATE_SUBJECT"
+CERTIFICATE = "HTTP_CLIENTCERTIFICATESUBJECT"
 CASE = delivery.encode_line(a_case())
 NDJSON = "application/x-ndjson"
 
@@ -90,7 +90,7 @@ def _desk(url: str, folder: Path, *, demo: bool) -> None:
         return conn
 
     tokens = TokenGate(KeyFile(folder / PUBLIC_FILE), issuer="issuer", audience="overblik")
-    gate = SourceGate(tokens, GATEWAY, "X-Client-Certificate-Subject", demo=demo)
+    gate = SourceGate(tokens, GATEWAY, "ClientCertificateSubject", demo=demo)
     fictive = FictiveRule.REQUIRED if demo else FictiveRule.ALLOWED
     _config().desk = ApiDesk(connection, ring, gate, fictive, lambda: NOW)
 
@@ -183,3 +183,27 @@ def test_the_interface_describes_itself(machine: Machine) -> None:
     described = json.loads(machine.client.get("/api/openapi.json").content)
     assert described["openapi"].startswith("3.1")
     assert "/api/intake/v1/{kind}" in described["paths"]
+
+
+def test_a_body_whose_length_is_not_told_is_refused_rather_than_taken_for_empty(machine: Machine) -> None:
+    status, told = machine.post(
+        CASE, HTTP_AUTHORIZATION=machine.token(), HTTP_TRANSFER_ENCODING="chunked", CONTENT_LENGTH=""
+    )
+    assert (status, told["type"]) == (411, "urn:overblik:error:intake.no_length")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"\n" * (MOST_LINES + 1), b"[" + b"1," * (LARGEST_ARRAY // 2) + b"1]"],
+    ids=["millions of lines", "millions of entries"],
+)
+def test_a_body_of_very_many_small_things_is_refused_before_it_is_taken_apart(
+    machine: Machine, body: bytes
+) -> None:
+    status, told = machine.post(body, HTTP_AUTHORIZATION=machine.token())
+    assert (status, told["type"]) == (413, "urn:overblik:error:intake.too_large")
+
+
+def test_a_length_that_is_no_number_is_refused(machine: Machine) -> None:
+    status, _ = machine.post(CASE, HTTP_AUTHORIZATION=machine.token(), CONTENT_LENGTH="²")
+    assert status == 413

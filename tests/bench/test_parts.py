@@ -12,9 +12,10 @@ import pytest
 
 from overblik.bench.delivery import Format, write
 from overblik.bench.filling import overview_citizens, receiving_citizens
-from overblik.bench.load import Load, Requests, best, request
+from overblik.bench.load import Requests, request
 from overblik.bench.place import folder_for, open_place
 from overblik.bench.program import run, tool
+from overblik.bench.rounds import take_turns
 from overblik.bench.scale import SIZES, Scale
 from overblik.bench.table import readable
 from overblik.errors import Unavailable
@@ -91,10 +92,23 @@ def test_prepared_requests_are_readable_by_their_owner_only(tmp_path: Path) -> N
     assert (tmp_path / "r.requests").stat().st_mode & 0o777 == 0o600
 
 
-def test_the_best_round_is_the_one_with_most_answers() -> None:
-    slow, fast = Load(10, 1, 2), Load(20, 3, 4)
+@pytest.mark.parametrize(
+    ("rates", "yardsticks", "rate", "yardstick"),
+    [
+        ([10], [100, 100], 10, 100),
+        ([10, 30, 20], [100, 100, 100, 100], 20, 100),
+        ([10, 20], [100, 100, 100], 10, 100),
+        ([10, 10, 10], [100, 300, 500, 700], 10, 400),
+    ],
+)
+def test_the_middle_round_counts_with_the_yardstick_around_it(
+    rates: list[float], yardsticks: list[float], rate: float, yardstick: float
+) -> None:
+    told, beside = iter(rates), iter(yardsticks)
 
-    assert best([slow, fast]) == fast
+    found = take_turns(len(rates), lambda: next(beside), lambda: next(told), lambda measured: measured)
+
+    assert (found.rate, found.yardstick, found.ratio) == (rate, yardstick, rate / yardstick)
 
 
 def test_a_program_is_told_with_its_time_memory_and_end(tmp_path: Path) -> None:

@@ -130,6 +130,25 @@ def test_a_section_that_is_sent_again_takes_the_place_of_the_old_one_in_its_peri
     assert found[0].validity == period(None, "2025-02-01")
 
 
+def test_a_delta_changes_only_the_values_it_names() -> None:
+    told = Section(SectionName.PROPERTIES, {"title": "Ny"})
+    state = fold([a_case(), a_delta(T0 + DAY, sections=(told,))])
+    assert state is not None
+    [found] = [part for part in state.sections if part.name == SectionName.PROPERTIES]
+    assert found.values == {"number": "S-case", "user_key": "S-case", "title": "Ny"}
+
+
+def test_a_delta_may_bring_a_section_that_was_not_there() -> None:
+    state = fold(
+        [
+            changed(a_case(), sections=()),
+            a_delta(T0 + DAY, sections=(Section("properties", {"title": "Ny"}),)),
+        ]
+    )
+    assert state is not None
+    assert [part.values for part in state.sections] == [{"title": "Ny"}]
+
+
 def test_a_delta_keeps_the_user_and_note_it_does_not_name() -> None:
     state = fold(
         [changed(a_case(), user="u", note="n"), a_delta(T0 + DAY, states=states(("Afgjort", "2025-03-01")))]
@@ -197,3 +216,13 @@ def test_states_never_overlap_once_deltas_have_shaped_them(history: list[Registr
 def test_what_is_written_down_reads_back_the_same() -> None:
     case = a_case()
     assert canonical.decode_registration(canonical.encode(case)) == case
+
+
+def test_a_delta_that_names_thousands_of_relations_leaves_each_once() -> None:
+    entries = tuple(
+        Relation(RelationType.JOURNAL, Role.FILED, str(number), reference=str(number))
+        for number in range(4_000)
+    )
+    state = fold([a_case(more=entries), a_delta(T0 + DAY, relations=tuple(reversed(entries)))])
+    assert state is not None
+    assert len(state.relations) == len(a_case().relations) + len(entries)

@@ -149,8 +149,11 @@ def test_a_document_that_comes_late_fills_its_row(index: Index, send: Deliver) -
     assert reading(index, "kind, sensitivity, has_title")[1] == (ItemKind.DOCUMENT, 2, True)
 
 
-def test_a_journal_note_gets_no_row(index: Index, send: Deliver) -> None:
-    send(a_case(more=(a_journal_entry("note", role=Role.NOTE),)))
+@pytest.mark.parametrize("role", [Role.NOTE, "81bffd81-061a-50e0-b88c-636e197e7b2f"])
+def test_a_journal_note_or_an_entry_of_unknown_role_gets_no_row(
+    index: Index, send: Deliver, role: Role
+) -> None:
+    send(a_case(more=(a_journal_entry("document", role=role),)), a_document())
     assert len(reading(index)) == 1
 
 
@@ -247,6 +250,12 @@ def test_a_system_delivers_only_its_own(send: Deliver) -> None:
     assert outcomes(send(a_case(), sender=Sender(SYSTEM))) == [Outcome.STORED]
 
 
+def test_a_system_must_say_that_an_object_is_its_own(send: Deliver) -> None:
+    nobodys = tuple(r for r in a_case().relations if r.type != RelationType.IT_SYSTEM)
+    [receipt] = send(changed(a_case(), relations=nobodys), sender=Sender(SYSTEM))
+    assert (receipt.outcome, receipt.code) == (Outcome.REFUSED, "intake.no_master")
+
+
 def test_an_id_keeps_its_kind(send: Deliver) -> None:
     send(a_case())
     [receipt] = send(changed(a_document(), object_id=an_id("case"), recorded_at=T0 + DAY))
@@ -301,3 +310,27 @@ def _bodies(index: Index) -> list[tuple[dict[str, Any]]]:
 
     rows = index.execute("SELECT body::text FROM reading ORDER BY kind").fetchall()
     return [(json.loads(body),) for (body,) in rows]
+
+
+def test_a_change_another_system_left_waiting_has_no_effect_when_the_object_comes(
+    index: Index, ring: KeyRing, send: Deliver
+) -> None:
+    late = T0 + DAY
+    foreign = Registration(
+        an_id("case"), Kind.CASE, late, complete=False, relations=(person(BENT, index="9"),)
+    )
+    own = changed(foreign, relations=(), states=states(("Afgjort", "2025-03-01")))
+    assert outcomes(send(foreign, sender=Sender(an_id("another system")))) == [Outcome.WAITING]
+    assert outcomes(send(own, sender=Sender(SYSTEM))) == [Outcome.WAITING]
+    assert outcomes(send(a_case(), sender=Sender(SYSTEM))) == [Outcome.STORED]
+    assert reading(index, "party_key, body->'steps'->-1->>0") == [(ring.party_key("cpr", ANNA), "Afgjort")]
+    assert index.execute("SELECT count(*) FROM registration").fetchone() == (2,)
+
+
+def test_a_waiting_change_does_not_hide_who_the_master_is_within_a_batch(index: Index, send: Deliver) -> None:
+    waiting = Registration(an_id("case"), Kind.CASE, T0 - DAY, complete=False, note="x")
+    kept = tuple(r for r in a_case().relations if r.type != RelationType.IT_SYSTEM)
+    theirs = changed(
+        a_case(recorded=T0 + DAY), relations=(*kept, system(Role.MASTER, an_id("another system")))
+    )
+    assert outcomes(send(waiting, a_case(), theirs)) == [Outcome.STORED, Outcome.STORED, Outcome.REFUSED]

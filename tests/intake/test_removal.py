@@ -11,10 +11,23 @@ from psycopg import Connection
 
 from overblik.index.kinds import Kind
 from overblik.index.objects import Registration, Removal
+from overblik.index.roles import Role
 from overblik.intake.batch import Sender
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.removing import remove
-from tests.builders import T0, a_case, a_document, a_grant, a_journal_entry, a_payment, an_id, at, changed
+from tests.builders import (
+    SYSTEM,
+    T0,
+    a_case,
+    a_document,
+    a_grant,
+    a_journal_entry,
+    a_payment,
+    an_id,
+    at,
+    changed,
+    system,
+)
 from tests.intake.conftest import NOW, Deliver
 
 Index = Connection[Any]
@@ -116,3 +129,30 @@ def test_a_system_removes_only_its_own(index: Index, send: Deliver) -> None:
     receipt = take_away(index, "case", sender=Sender(uuid.uuid4()))
     assert (receipt.outcome, receipt.code) == (Outcome.REFUSED, "intake.not_yours")
     assert left(index) == names("case")
+
+
+@pytest.mark.parametrize("choice", [{}, {"remove_grants": True}])
+def test_what_belongs_to_another_master_stays_when_a_case_points_at_it(
+    index: Index, send: Deliver, choice: dict[str, bool]
+) -> None:
+    theirs = uuid.uuid4()
+    send(WHOLE[0], sender=Sender(SYSTEM))
+    for each in WHOLE[1:]:
+        kept = tuple(r for r in each.relations if r.role != Role.MASTER)
+        send(changed(each, relations=(*kept, system(Role.MASTER, theirs))), sender=Sender(theirs))
+    take_away(index, "case", sender=Sender(SYSTEM), **choice)
+    assert left(index) == names("document", "grant", "payment")
+
+
+def test_a_system_takes_its_own_along(index: Index, send: Deliver) -> None:
+    send(*WHOLE, sender=Sender(SYSTEM))
+    take_away(index, "case", sender=Sender(SYSTEM), remove_grants=True)
+    assert left(index) == set()
+
+
+def test_what_a_clock_ahead_of_ours_recorded_does_not_come_back_either(index: Index, send: Deliver) -> None:
+    case = a_case(recorded=at("2030-01-01"))
+    send(case)
+    take_away(index, "case")
+    assert [r.outcome for r in send(case)] == [Outcome.IGNORED_REMOVED]
+    assert [r.outcome for r in send(changed(case, recorded_at=at("2030-01-02")))] == [Outcome.STORED]

@@ -33,6 +33,7 @@ class Town:
 
     def visitor(self, person: str | None = None) -> Client:
         """A visitor, signed in as a named person or not at all."""
+        assert self.running.process.poll() is None, self.running.words()[-5000:]
         client = Client(self.running.url)
         if person is not None:
             client.sign_in(person)

@@ -3,14 +3,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from overblik.index.roles import Role
+from overblik.wire.delivery import encode_line
+from tests.builders import a_case, an_id, owner
 from tests.journeys.client import Client
 from tests.journeys.conftest import Town
+from tests.journeys.installation import lines
 
 pytestmark = pytest.mark.slow
 
@@ -87,10 +92,6 @@ def test_a_rule_that_closes_an_area_closes_it_on_the_next_request(town: Town, ru
 
 
 def test_a_delivery_is_seen_on_the_next_request(town: Town, tmp_path: Path) -> None:
-    from overblik.index.roles import Role
-    from overblik.wire.delivery import encode_line
-    from tests.builders import a_case, an_id, owner
-    from tests.journeys.installation import lines
 
     new = a_case("journey", cpr=town.number("ellen"), title="Ny på stedet")
     told = json.loads(encode_line(new))
@@ -110,7 +111,6 @@ def test_a_delivery_is_seen_on_the_next_request(town: Town, tmp_path: Path) -> N
 
 
 def test_a_look_back_shows_what_was_received_and_in_force_by_then(town: Town, rules: Path) -> None:
-    import datetime as dt
 
     cpr = town.number("boerge")
     case = town.stories["boerge"].expected.cases[0]

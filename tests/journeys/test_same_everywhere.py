@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from overblik.database import server
+from overblik.database.connection import connect
 from overblik.demo.persons import persons
 from tests.journeys.client import Client
 from tests.journeys.conftest import Town
@@ -117,8 +119,6 @@ def test_the_national_call_refuses_whoever_has_no_token(town: Town) -> None:
 
 
 def test_every_look_left_its_trace(town: Town) -> None:
-    from overblik.database import server
-    from overblik.database.connection import connect
 
     with connect(server.ensure(town.at.settings)) as conn:
         before = conn.execute("SELECT count(*) FROM access_log").fetchone() or (0,)

@@ -7,8 +7,11 @@ import uuid
 
 import pytest
 
-from tests.journeys.client import Answer
+from tests.conftest import fresh_database
+from tests.faults.conftest import as_url
+from tests.journeys.client import Answer, Client
 from tests.journeys.conftest import Town
+from tests.journeys.installation import Installation, a_folder, served
 
 pytestmark = pytest.mark.slow
 
@@ -101,10 +104,6 @@ def test_every_page_carries_its_protection(town: Town) -> None:
 
 
 def test_outside_a_demo_there_is_no_way_in_without_a_sign_in(server_url: str, template_database: str) -> None:
-    from tests.conftest import fresh_database
-    from tests.faults.conftest import as_url
-    from tests.journeys.client import Client
-    from tests.journeys.installation import Installation, a_folder, served
 
     with fresh_database(server_url, template_database) as url:
         at = Installation(a_folder() / "data", {"OVERBLIK_DATABASE_URL": as_url(url)}, mode="production")

@@ -11,7 +11,7 @@ import pytest
 
 from tests.journeys.client import Client
 from tests.journeys.installation import Finished, Installation, Served, a_folder, served
-from tests.leaks.planted import Plants, bad_lines, benefit_lines, case_lines, joined
+from tests.leaks.planted import LATE, Plants, bad_lines, benefit_lines, case_lines, joined
 
 NATIONAL = "/borgervendt/hentsagsliste/v2.0.0"
 
@@ -59,7 +59,7 @@ def told() -> Iterator[Told]:
 def by_file(told: Told) -> None:
     """A delivery as a file."""
     file = told.at.data.parent / "delivery.ndjson"
-    whole = [*case_lines(told.plants), *benefit_lines(told.plants)]
+    whole = [*case_lines(told.plants, LATE), *benefit_lines(told.plants, LATE)]
     file.write_bytes(joined([*whole, *bad_lines(told.plants)]))
     done = told.heard("import", told.at.run("import", "--json", file))
     assert done.code == 3
@@ -90,7 +90,7 @@ def by_intake(told: Told) -> None:
     for name, path, text in odd:
         answer = client.send("POST", path, text.encode())
         told.said[name] = answer.body + repr(answer.headers).encode()
-    for header in ("Authorization", "X-Client-Certificate-Subject", "X-Transaction-Id", "Content-Type"):
+    for header in ("Authorization", "ClientCertificateSubject", "X-Transaction-Id", "Content-Type"):
         answer = client.send(
             "POST", "/api/intake/v1/cases", b"{}", {header: f"Bearer {plants.number('header ' + header)}"}
         )

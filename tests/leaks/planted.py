@@ -16,6 +16,7 @@ from overblik.wire.delivery import encode_line
 from tests.builders import a_case, a_document, a_grant, a_journal_entry, a_payment
 
 BORN = dt.date(1961, 7, 8)
+EARLY, LATE = "2025-01-01T09:00:00Z", "2025-02-01T09:00:00Z"
 
 
 class Plants:
@@ -40,6 +41,10 @@ class Plants:
         """As forms print it."""
         digits = self.number(place)
         return f"{digits[:6]} {digits[6:]}"
+
+    def at(self, place: str) -> str:
+        """The first number that was put there."""
+        return next(digits for digits, where in self._place.items() if where == place)
 
     def found_in(self, content: bytes) -> list[str]:
         """The places whose numbers stand in the content, in any spelling that gives them away."""
@@ -77,7 +82,7 @@ def _decoded(content: bytes) -> Iterator[bytes]:
             yield base64.b64decode(part + b"=" * (-len(part) % 4)) if len(part) % 4 != 1 else b""
 
 
-def case_lines(plants: Plants) -> list[bytes]:
+def case_lines(plants: Plants, recorded_at: str = EARLY) -> list[bytes]:
     """Cases and documents with a number in every text they can have."""
     number, hyphened, spaced = plants.number, plants.hyphened, plants.spaced
     case = _plain(
@@ -88,7 +93,9 @@ def case_lines(plants: Plants) -> list[bytes]:
         "local_status": f"afventer {number('local status')}", "category": hyphened("category"),
         "kle": "32.30.04", "unit": f"Team {hyphened('unit')}", "decision": hyphened("decision"),
         "authority_name": f"Kommune {number('authority name')}", "note": f"cpr {spaced('note')} ringede",
-        "display_classes": [hyphened("display class")],
+        "display_classes": [
+            {"key": hyphened("display class"), "from": "2020-01-01T00:00:00Z", "to": "2021-01-01T00:00:00Z"}
+        ],
         "objects": [f"urn:oio:cpr-nr:{number('object')}"],
     }  # fmt: skip
     case["parties"][0] |= {"name": f"Anna {hyphened('party name')}", "index": hyphened("party index")}
@@ -105,10 +112,10 @@ def case_lines(plants: Plants) -> list[bytes]:
         "description": hyphened("document description"),
         "parties": [{"role": "secondary", "id": f"urn:oio:cpr-nr:{number('document party')}"}],
     }  # fmt: skip
-    return _lines(case, document)
+    return _lines(recorded_at, case, document)
 
 
-def benefit_lines(plants: Plants) -> list[bytes]:
+def benefit_lines(plants: Plants, recorded_at: str = EARLY) -> list[bytes]:
     """A grant and a payment with a number in every text they can have."""
     number, hyphened = plants.number, plants.hyphened
     grant = _plain(encode_line(a_grant("leaky-grant", cpr=number("recipient"), case="leaky")))
@@ -129,7 +136,7 @@ def benefit_lines(plants: Plants) -> list[bytes]:
         "payee_name": f"Anna {number('payee name')}",
     }  # fmt: skip
     payment["lines"][0] |= {"index": hyphened("line index"), "benefit": hyphened("line's benefit")}
-    return _lines(grant, payment)
+    return _lines(recorded_at, grant, payment)
 
 
 def bad_lines(plants: Plants) -> list[bytes]:
@@ -164,8 +171,8 @@ def _plain(line: bytes) -> dict[str, Any]:
     return told
 
 
-def _lines(*told: dict[str, Any]) -> list[bytes]:
-    return [json.dumps(one, ensure_ascii=False).encode() for one in told]
+def _lines(recorded_at: str, *told: dict[str, Any]) -> list[bytes]:
+    return [json.dumps(one | {"recorded_at": recorded_at}, ensure_ascii=False).encode() for one in told]
 
 
 def joined(lines: Iterable[bytes]) -> bytes:

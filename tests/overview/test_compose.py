@@ -525,3 +525,9 @@ def test_any_rows_in_any_order_give_one_overview(rows: list[ReadingRow], random:
     again = seen(*unique)
     assert [case.id for case in again.cases] == [case.id for case in found.cases]
     assert len({uuid.UUID(str(case.id)) for case in found.cases}) == len(found.cases)
+
+
+def test_a_document_that_comes_at_the_end_of_time_has_no_date() -> None:
+    endless = Step("Afleveret", dt.datetime.max.replace(tzinfo=dt.UTC), None)
+    document = a_document(letter_date=None, states=(Step("Endeligt", None, None), endless))
+    assert seen(a_case(), document).cases[0].documents[0].date is None

@@ -16,8 +16,7 @@ from overblik.database import server
 from overblik.database.connection import connect
 from overblik.database.migrate import migrate
 from overblik.database.raw_json import use_raw_json
-from overblik.intake.batch import deliver
-from overblik.intake.batch import Sender
+from overblik.intake.batch import Sender, deliver
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome
 from overblik.overview.query import read

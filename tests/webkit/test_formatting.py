@@ -148,3 +148,19 @@ def test_a_period_is_as_short_as_it_can_be(
 ) -> None:
     assert f.period(start, end, "da") == danish
     assert f.period(start, end, "en") == english
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [
+        dt.datetime.max.replace(tzinfo=dt.UTC),
+        dt.datetime.min.replace(tzinfo=dt.timezone(dt.timedelta(hours=5))),
+    ],
+)
+def test_the_ends_of_the_calendar_are_written_too(moment: dt.datetime) -> None:
+    assert str(moment.year) in f.moment(moment, "da")
+    assert str(moment.year) in f.relative_day(moment, D(2025, 11, 3), "en")
+
+
+def test_the_last_month_there_is_is_a_whole_month() -> None:
+    assert f.period(D(9999, 12, 1), D(9999, 12, 31), "da") == "december 9999"

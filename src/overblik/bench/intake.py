@@ -12,6 +12,7 @@ from overblik.bench.delivery import Format, write
 from overblik.bench.filling import show_all
 from overblik.bench.place import Place
 from overblik.bench.program import Ran, overblik, run
+from overblik.bench.rounds import take_turns
 from overblik.bench.scale import SIZES, Effort, Scale
 from overblik.bench.yardstick import raw_copy
 from overblik.database.manifest import TABLES
@@ -42,33 +43,48 @@ class IntakeFigures:
     bytes: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """The same delivery into an empty index, and once more."""
+
+    first: Ran
+    again: Ran
+
+
 def measure(
     place: Place, format: Format, scale: Scale, moment: dt.datetime, effort: Effort, *, longer: bool = False
 ) -> IntakeFigures:
-    """Deliver the same file twice into an empty index, as often as there are rounds; the best rounds count."""
+    """Deliver the same file twice into an empty index, as often as there are rounds."""
     file = write(place.data / "bench-deliveries", format, SIZES[scale].objects, moment.date())
     start = _start(place)
-    first: list[Ran] = []
-    unchanged: list[Ran] = []
-    raw: list[float] = []
-    for _ in range(effort.rounds):
+    runs: list[Ran] = []
+
+    def deliver_anew() -> _Twice:
         _empty(place, moment)
-        raw.append(raw_copy(place, SIZES[scale].raw_rows))
-        first.append(_deliver(place, file.path, file.objects, "stored"))
-        raw.append(raw_copy(place, SIZES[scale].raw_rows))
-        unchanged.append(_deliver(place, file.path, file.objects, "unchanged"))
-    first_per_s = file.objects / _net(first, start)
+        twice = _Twice(
+            _deliver(place, file.path, file.objects, "stored"),
+            _deliver(place, file.path, file.objects, "unchanged"),
+        )
+        runs.extend((twice.first, twice.again))
+        return twice
+
+    found = take_turns(
+        effort.rounds,
+        lambda: raw_copy(place, SIZES[scale].raw_rows),
+        deliver_anew,
+        lambda twice: file.objects / _net(twice.first, start),
+    )
     return IntakeFigures(
         bench="intake",
         format=format.value,
         scale=scale.value,
         objects=file.objects,
-        first_per_s=round(first_per_s, 1),
-        unchanged_per_s=round(file.objects / _net(unchanged, start), 1),
-        peak_memory_mb=_megabytes([*first, *unchanged]),
+        first_per_s=round(found.rate, 1),
+        unchanged_per_s=round(file.objects / _net(found.measured.again, start), 1),
+        peak_memory_mb=_megabytes(runs),
         peak_memory_10x_mb=_longer(place, format, scale, moment) if longer else None,
-        raw_copy_rows_per_s=round(max(raw), 1),
-        ratio_to_raw_copy=round(first_per_s / max(raw), 4),
+        raw_copy_rows_per_s=round(found.yardstick, 1),
+        ratio_to_raw_copy=round(found.ratio, 4),
         start_s=round(start, 3),
         bytes=file.path.stat().st_size,
     )
@@ -83,10 +99,9 @@ def _longer(place: Place, format: Format, scale: Scale, moment: dt.datetime) -> 
         file.path.unlink()
 
 
-def _net(runs: list[Ran], start: float) -> float:
-    """Seconds of the best run without those of starting; of a run too short to tell, at least a tenth of it."""
-    best = min(ran.seconds for ran in runs)
-    return max(best - start, best / 10)
+def _net(ran: Ran, start: float) -> float:
+    """Seconds without those of starting; of a run too short to tell, at least a tenth of it."""
+    return max(ran.seconds - start, ran.seconds / 10)
 
 
 def _start(place: Place) -> float:

@@ -90,8 +90,3 @@ def request(method: str, path: str, headers: Mapping[str, str], body: bytes = b"
         told["Content-Length"] = str(len(body))
     lines = "".join(f"{name}: {value}\r\n" for name, value in told.items())
     return f"{method} {path} HTTP/1.1\r\n{lines}\r\n".encode() + body
-
-
-def best(rounds: Iterable[Load]) -> Load:
-    """The round with the most answers: the one least disturbed."""
-    return max(rounds, key=lambda load: load.requests_per_s)

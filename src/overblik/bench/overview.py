@@ -17,9 +17,10 @@ from overblik.access.tokens import READ_OVERVIEW, issue
 from overblik.audit.access import Channel, Look, parameters
 from overblik.bench.counting import statements_per_request
 from overblik.bench.filling import fill, keys_of, overview_citizens
-from overblik.bench.load import Load, Requests, best, request
+from overblik.bench.load import Requests, request
 from overblik.bench.place import Place
 from overblik.bench.program import ask, serving
+from overblik.bench.rounds import take_turns
 from overblik.bench.scale import Effort, Scale, Size
 from overblik.bench.yardstick import Pgbench, select_of_rows
 from overblik.demo.scale import cpr_digits
@@ -58,19 +59,19 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
     size = fill(place, scale, moment)
     calls = _calls(place, size, moment)
     yardstick, statement = select_of_rows(place, size.yardstick_rows), _statement(place, size, moment)
-    loads: list[Load] = []
-    pgbench: list[float] = []
-    alone: list[float] = []
     with serving(place) as port:
         length = _check(port, calls)
         requests = Requests(place.data / "bench-overview.requests", _on_the_wire(calls))
         requests.send(port, effort.warm_seconds)
         statements = statements_per_request(place, lambda number: _answer(port, calls[number % len(calls)]))
-        for _ in range(effort.rounds):
-            pgbench.append(yardstick.run(effort.seconds))
-            loads.append(requests.send(port, effort.seconds))
-            alone.append(statement.run(effort.seconds))
-    load = best(loads)
+        found = take_turns(
+            effort.rounds,
+            lambda: yardstick.run(effort.seconds),
+            lambda: requests.send(port, effort.seconds),
+            lambda load: load.requests_per_s,
+        )
+    alone = statement.run(effort.seconds)
+    load = found.measured
     return OverviewFigures(
         bench="overview",
         scale=scale.value,
@@ -80,9 +81,9 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
         p50_ms=round(load.p50_ms, 3),
         p99_ms=round(load.p99_ms, 3),
         statements_per_request=round(statements, 3),
-        statement_per_s=round(max(alone), 1),
-        pgbench_per_s=round(max(pgbench), 1),
-        ratio_to_pgbench=round(load.requests_per_s / max(pgbench), 4),
+        statement_per_s=round(alone, 1),
+        pgbench_per_s=round(found.yardstick, 1),
+        ratio_to_pgbench=round(found.ratio, 4),
         bytes=length,
     )
 

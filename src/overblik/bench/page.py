@@ -14,9 +14,10 @@ from django.utils.module_loading import import_string
 
 from overblik.bench.counting import statements_per_request
 from overblik.bench.filling import fill, keys_of, receiving_citizens
-from overblik.bench.load import Load, Requests, best, request
+from overblik.bench.load import Requests, request
 from overblik.bench.place import Place
 from overblik.bench.program import ask, serving
+from overblik.bench.rounds import take_turns
 from overblik.bench.scale import Effort, Scale, Size
 from overblik.errors import Unavailable
 from overblik.portal.citizen import sign_in
@@ -47,8 +48,6 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
     """Fill if need be, sign everyone in, serve, and take turns between the page and the empty view."""
     size = fill(place, scale, moment)
     cookies = _sessions(place, size, moment)
-    pages: list[Load] = []
-    empty: list[Load] = []
     with serving(place) as port:
         length = _check(port, cookies[0])
         wanted = Requests(
@@ -61,20 +60,23 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
         statements = statements_per_request(
             place, lambda number: _page(port, cookies[number % len(cookies)]), requests=100
         )
-        for _ in range(effort.rounds):
-            empty.append(nothing.send(port, effort.seconds))
-            pages.append(wanted.send(port, effort.seconds))
-    page, yardstick = best(pages), best(empty)
+        found = take_turns(
+            effort.rounds,
+            lambda: nothing.send(port, effort.seconds).requests_per_s,
+            lambda: wanted.send(port, effort.seconds),
+            lambda load: load.requests_per_s,
+        )
+    load = found.measured
     return PageFigures(
         bench="page",
         scale=scale.value,
         citizens=len(cookies),
-        requests_per_s=round(page.requests_per_s, 1),
-        p50_ms=round(page.p50_ms, 3),
-        p99_ms=round(page.p99_ms, 3),
+        requests_per_s=round(load.requests_per_s, 1),
+        p50_ms=round(load.p50_ms, 3),
+        p99_ms=round(load.p99_ms, 3),
         statements_per_request=round(statements, 3),
-        empty_view_per_s=round(yardstick.requests_per_s, 1),
-        ratio_to_empty_view=round(page.requests_per_s / yardstick.requests_per_s, 4),
+        empty_view_per_s=round(found.yardstick, 1),
+        ratio_to_empty_view=round(found.ratio, 4),
         bytes=length,
     )
 

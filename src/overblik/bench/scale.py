@@ -53,7 +53,7 @@ SIZES: dict[Scale, Size] = {
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How long to measure: seconds of each round, and rounds of which the best counts."""
+    """How long to measure: seconds of each round, and rounds of which the middle one counts."""
 
     seconds: int = 4
     rounds: int = 3

@@ -28,7 +28,9 @@ def _options(command: Callable[..., None]) -> Callable[..., None]:
     for option in (
         click.option("--scale", "scale_name", type=choices, default="small", help="How much data."),
         click.option("--seconds", type=click.IntRange(1, 60), default=4, help="Length of each round."),
-        click.option("--rounds", type=click.IntRange(1, 10), default=3, help="Rounds; the best counts."),
+        click.option(
+            "--rounds", type=click.IntRange(1, 10), default=3, help="Rounds; the middle one counts."
+        ),
         click.option("--json", "as_json", is_flag=True, help="JSON lines only, without the table."),
     ):
         command = option(command)

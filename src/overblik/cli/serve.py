@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -12,6 +13,7 @@ import click
 from django.core.management import call_command
 
 from overblik.cli import context
+from overblik.errors import Conflict, NotAllowed
 from overblik.site.start import collect_static
 
 BLOCKING_THREADS = 8
@@ -21,9 +23,10 @@ BLOCKING_THREADS = 8
 @click.command()
 def serve() -> None:
     """Serve the pages and the machine interfaces until stopped."""
+    settings = context.settings()
+    require_port(settings.host, settings.port)
     context.installation()
     collect_static()
-    settings = context.settings()
     click.echo(f"Overblik: http://{settings.host}:{settings.port}/", err=True)
     run_server()
 
@@ -40,6 +43,25 @@ def run_server() -> None:
     ]  # fmt: skip
     os.execv(sys.executable, command)  # noqa: S606 - our own interpreter, no shell
     raise AssertionError(subprocess.list2cmdline(command))
+
+
+def require_port(host: str, port: int) -> None:
+    """Refuse a port that somebody listens on: the server would share it and get every second request."""
+    family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    with socket.socket(family, kind, protocol) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(address)
+        except PermissionError:
+            raise NotAllowed(
+                "serve.port_not_permitted",
+                f"OVERBLIK_PORT: this user may not listen on port {port}. Name a port from 1024 on.",
+            ) from None
+        except OSError:
+            raise Conflict(
+                "serve.port_taken",
+                f"OVERBLIK_PORT: another program listens on port {port} of {host}. End it, or name another port.",
+            ) from None
 
 
 @click.command()

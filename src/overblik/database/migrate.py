@@ -49,3 +49,4 @@ def migrate(conninfo: str) -> int:
     finally:
         connection.close()
         del connections[_ALIAS]
+        del connections.settings[_ALIAS]

@@ -50,7 +50,7 @@ def apply(state: ObjectState | None, registration: Registration) -> ObjectState 
     return msgspec.structs.replace(
         state,
         recorded_at=registration.recorded_at,
-        sections=_merge(state.sections, registration.sections, _section_key, _never_same),
+        sections=_merge(state.sections, registration.sections, _section_key, _never_same, _with_what_was),
         states=_merge(state.states, registration.states, _one_timeline, _same_status),
         relations=_merge(state.relations, registration.relations, _relation_key, _same_reference),
         user=registration.user or state.user,
@@ -87,6 +87,7 @@ def _merge(
     new: tuple[_T, ...],
     key: Callable[[_T], Hashable],
     same: Callable[[_T, _T], bool],
+    join: Callable[[list[_T], _T], _T] = lambda earlier, item: item,
 ) -> tuple[_T, ...]:
     """What `new` says holds in its period; what `old` said outside it stays.
 
@@ -105,11 +106,20 @@ def _merge(
         kept: list[_T] = []
         for earlier in met[name]:
             kept.extend(_outside(earlier, item, whole=same(earlier, item)))
-        kept.append(item)
+        kept.append(join(met[name], item))
         met[name] = kept
     for items in met.values():
         result.extend(items)
     return tuple(sorted(result, key=_position))
+
+
+def _with_what_was(earlier: list[Section], new: Section) -> Section:
+    """A delta changes the values it names: what its section leaves out stays as the newest it meets says."""
+    met = [old for old in earlier if _overlap(old.validity or _OPEN, new.validity or _OPEN)]
+    if not met:
+        return new
+    base = max(met, key=_position)
+    return msgspec.structs.replace(new, values={**base.values, **new.values})
 
 
 def _outside(old: _T, new: _T, *, whole: bool) -> list[_T]:

@@ -29,7 +29,7 @@ def remove(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime) -> Non
     it had recorded, so that what is deleted here cannot be delivered again.
     """
     wanted = list(ids)
-    newest = dict(
+    newest: dict[uuid.UUID, dt.datetime] = dict(
         conn.execute(
             "SELECT object_id, max(recorded_at) FROM registration WHERE object_id = ANY(%s) GROUP BY object_id",
             (wanted,),

@@ -175,7 +175,11 @@ def _refusal(
                 "the object belongs to another master system; only that one may change it",
             )
         told = told or master
-    if sender.system is not None and told is not None and told != sender.system:
+    if sender.system is None:
+        return None
+    if told is None and item.registration.complete:
+        return "intake.no_master", "the object names no master system; name your own, so that it is yours"
+    if told is not None and told != sender.system:
         return "intake.not_yours", "this system may only deliver objects whose master it is"
     return None
 

@@ -144,7 +144,10 @@ def _documents(found: Iterable[tuple[ReadingRow, DocumentBody]]) -> tuple[Docume
 def _first_day(body: DocumentBody) -> dt.date | None:
     """The Danish date on which the document came, where the letter itself has none."""
     starts = [state.valid_from for state in body.states if state.valid_from is not None]
-    return min(starts).astimezone(DENMARK).date() if starts else None
+    try:
+        return min(starts).astimezone(DENMARK).date() if starts else None
+    except OverflowError:  # the ends of the calendar stand for "always" and "never"
+        return None
 
 
 def _related(case: ShownCase, titles: dict[uuid.UUID, str]) -> tuple[RelatedView, ...]:

@@ -13,6 +13,7 @@ import django
 from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.management import call_command
+from django.db import connections
 
 from overblik.database import server
 from overblik.database.connection import connect
@@ -63,6 +64,7 @@ def use_django(settings: Settings, conninfo: str) -> None:
     """Point Django at this installation: its database and its own secret."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overblik.site.django")
     django_settings.DATABASES["default"] = django_database(conninfo)
+    connections.configure_settings(django_settings.DATABASES)  # fills in what Django expects of every entry
     django_settings.SECRET_KEY = _secret(settings.data)
 
 

@@ -8,6 +8,7 @@ The tests hold the two against each other. `language` is "da" or "en"; anything 
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 from decimal import ROUND_HALF_UP, Decimal
 from zoneinfo import ZoneInfo
@@ -34,7 +35,7 @@ _CENT = Decimal("0.01")
 
 def danish_date(value: dt.date | dt.datetime) -> dt.date:
     """The Danish calendar date of a moment (aware, any zone); a plain date is left as it is."""
-    return value.astimezone(DENMARK).date() if isinstance(value, dt.datetime) else value
+    return _local(value).date() if isinstance(value, dt.datetime) else value
 
 
 def day(value: dt.date | dt.datetime, language: str) -> str:
@@ -69,7 +70,7 @@ def short_month(value: dt.date | dt.datetime, language: str) -> str:
 
 def clock(value: dt.datetime, language: str) -> str:
     """`kl. 07.42`, `07:42`: Danish local time."""
-    local = value.astimezone(DENMARK)
+    local = _local(value)
     return f"{local:%H:%M}" if _is_english(language) else f"kl.{NO_BREAK}{local:%H.%M}"
 
 
@@ -118,7 +119,7 @@ def period(start: dt.date | None, end: dt.date | None, language: str) -> str:
     if start == end:
         return day(start, language)
     if (start.year, start.month) == (end.year, end.month):
-        if start.day == 1 and (end + dt.timedelta(days=1)).day == 1:
+        if start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]:
             return month(start, language)
         return f"{_ordinal(start, language)}–{day(end, language)}"
     if start.year == end.year:
@@ -143,6 +144,14 @@ def plain_amount(value: Decimal, language: str) -> str:
 def number(value: int | Decimal, language: str) -> str:
     """`12.345`, `12,345`; a decimal keeps the decimals it has."""
     return _marks(f"{value:,}" if isinstance(value, int) else f"{value:,f}", language)
+
+
+def _local(value: dt.datetime) -> dt.datetime:
+    """Danish time; at the ends of the calendar, which stand for "always" and "never", as it was told."""
+    try:
+        return value.astimezone(DENMARK)
+    except OverflowError:
+        return value
 
 
 def _rounded(value: Decimal) -> Decimal:

@@ -26,6 +26,8 @@ from overblik.intake.projection.surroundings import Stamp, Surroundings
 
 _encode = msgspec.json.Encoder().encode
 
+# A role we do not know may be anything, a note too: only what is known to be a document of the case counts.
+_FILED = (Role.FILED, Role.ATTACHED)
 _RELATED = (Role.PARENT_CASE, Role.PRECEDENT, Role.OTHER_CASE)
 
 
@@ -56,7 +58,7 @@ def links(case: ObjectState) -> Iterator[uuid.UUID]:
     """The documents whose state the rows of this case depend on."""
     for entry in of.relations(case, RelationType.JOURNAL):
         target = of.object_id(entry.reference)
-        if target is not None and entry.role != Role.NOTE:
+        if target is not None and entry.role in _FILED:
             yield target
 
 
@@ -167,7 +169,7 @@ def _documents(case: ObjectState, around: Surroundings, template: ReadingRow) ->
     seen: set[uuid.UUID] = set()
     for entry in of.relations(case, RelationType.JOURNAL):
         document_id = of.object_id(entry.reference)
-        if document_id is None or entry.role == Role.NOTE or document_id in seen:
+        if document_id is None or entry.role not in _FILED or document_id in seen:
             continue
         seen.add(document_id)
         yield _document(entry, document_id, around.states.get(document_id), template)

@@ -119,12 +119,8 @@ def sensitivity(state: ObjectState, name: SectionName) -> int | None:
     """
     versions = [part for part in state.sections if part.name == name]
     held = [part for part in versions if (_end(part.validity) or LAST) > state.recorded_at]
-    newest = max(versions, key=lambda part: _start(part.validity), default=None)
-    levels = [
-        SENSITIVITY_CODES.get(part.values.get("sensitivity", ""))
-        for part in held or [newest]
-        if part is not None
-    ]
+    newest = sorted(versions, key=lambda part: _start(part.validity))[-1:]
+    levels = [SENSITIVITY_CODES.get(part.values.get("sensitivity", "")) for part in held or newest]
     return None if None in levels else max((int(level) for level in levels if level), default=None)
 
 

@@ -1,1 +1,0 @@
-from tests.intake.conftest import index, ring, send  # noqa
