@@ -17,7 +17,7 @@ import yaml
 
 from overblik.demo.persons import persons
 from overblik.disclosure import yaml_file
-from overblik.index.objects import Registration
+from overblik.index.objects import Registration, Removal
 from overblik.settings import TABLE
 from overblik.wire import delivery
 from tests.meta import commands, tree
@@ -124,7 +124,7 @@ def test_examples_of_deliveries_are_deliveries() -> None:
     ]
     assert found
     for item in delivery.decode_lines(io.BytesIO("\n".join(found).encode())):
-        assert isinstance(item.value, Registration), (found[item.position - 1], item.value)
+        assert isinstance(item.value, Registration | Removal), (found[item.position - 1], item.value)
 
 
 def test_examples_of_json_are_json() -> None:
