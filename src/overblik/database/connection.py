@@ -36,7 +36,7 @@ def connect(conninfo: str, *, autocommit: bool = True) -> Connection:
             connect_timeout=10,
             client_encoding="utf8",
             application_name="overblik",
-            options=f"{options} -c TimeZone=UTC".strip(),
+            options=f"{options} -c TimeZone=UTC -c plan_cache_mode=force_generic_plan".strip(),
         )
     except psycopg.OperationalError as error:
         # libpq's words may repeat the address with its password, so they stay in the cause only.

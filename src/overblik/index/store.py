@@ -12,6 +12,7 @@ import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import msgspec
 from psycopg import Connection, sql
 
 from overblik.index.reading import COLUMNS, ReadingRow
@@ -177,7 +178,7 @@ def save_reading(
 
 
 def _values(row: ReadingRow) -> tuple[Any, ...]:
-    return tuple(getattr(row, name) for name in COLUMNS)
+    return msgspec.structs.astuple(row)
 
 
 def _copy(

@@ -28,6 +28,10 @@ _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", re.A
 _DIGITS = re.compile(r"[0-9]{4}|⟦", re.ASCII)
 _PLAIN_URN = re.compile(r"urn:oio:cpr-nr:[0-9]{10}", re.ASCII)
 _NUMBER = re.compile(rb"[0-9]{6}(?:[ \-]|\xc2\xa0|\xe2\x80[\x91\x93]){0,3}[0-9]{4}")
+_ONE_DIGIT = bytes.maketrans(b"123456789", b"000000000")
+_BETWEEN = " \u00a0\u2011\u2013".encode()
+_SHAPES = (b"0000000000", b"000000-0000", b"000000--0000", b"000000---0000")
+_WHOLE_UUID = re.compile(rb'"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}"')
 _SIGNS = (b"cpr", b"CPR", b"Cpr", "⟦".encode(), b'"content":"')
 
 
@@ -35,7 +39,19 @@ def _may_hold_more(raw: bytes) -> bool:
     """Whether the written form may hold a person number (or look like one of our tokens) after the plain
     references are gone. It may well be something else, as a part of a UUID: then the walk decides.
     """
-    return any(sign in raw for sign in _SIGNS) or _NUMBER.search(raw) is not None
+    if any(sign in raw for sign in _SIGNS):
+        return True
+    # Nearly every object is settled without a regular expression, which would cost three times the writing
+    # down. Leaving out what may stand between only joins digits, so this finds too much, never too little;
+    # the exact question is asked of what is left, whole UUIDs apart: the walk does not look into those either.
+    plain = raw.translate(_ONE_DIGIT, _BETWEEN)
+    if not any(shape in plain for shape in _SHAPES):
+        return False
+    return _NUMBER.search(_WHOLE_UUID.sub(b'""', raw)) is not None
+
+
+# Bounded because it holds numbers in clear; larger than any batch of a delivery.
+_REMEMBERED = 20_000
 
 
 class Protector:
@@ -45,6 +61,7 @@ class Protector:
         self._ring = ring
         self._fictive = fictive
         self._seen: dict[uuid.UUID, Cpr] = {}
+        self._keys: dict[Cpr, uuid.UUID] = {}
 
     def take(self) -> dict[uuid.UUID, Cpr]:
         """The persons met, by party key, and forget them."""
@@ -62,7 +79,7 @@ class Protector:
         changed: dict[str, str] = {}
         for relation in registration.relations:
             reference = relation.reference
-            if reference is not None and _PLAIN_URN.fullmatch(reference):
+            if reference is not None and reference.startswith("urn:oio:cpr") and _PLAIN_URN.fullmatch(reference):
                 changed[reference] = self._urn(reference)
         short = raw
         for plain, protected in changed.items():
@@ -171,8 +188,12 @@ class Protector:
         return urn
 
     def _key(self, cpr: Cpr) -> uuid.UUID:
-        if self._fictive is FictiveRule.REQUIRED:
-            parse_cpr(cpr.digits, fictive=self._fictive)
-        key = self._ring.party_key("cpr", cpr.digits)
+        key = self._keys.get(cpr)
+        if key is None:
+            if self._fictive is FictiveRule.REQUIRED:
+                parse_cpr(cpr.digits, fictive=self._fictive)
+            if len(self._keys) >= _REMEMBERED:
+                self._keys.clear()
+            key = self._keys[cpr] = self._ring.party_key("cpr", cpr.digits)
         self._seen[key] = cpr
         return key
