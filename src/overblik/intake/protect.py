@@ -79,7 +79,11 @@ class Protector:
         changed: dict[str, str] = {}
         for relation in registration.relations:
             reference = relation.reference
-            if reference is not None and reference.startswith("urn:oio:cpr") and _PLAIN_URN.fullmatch(reference):
+            if (
+                reference is not None
+                and reference.startswith("urn:oio:cpr")
+                and _PLAIN_URN.fullmatch(reference)
+            ):
                 changed[reference] = self._urn(reference)
         short = raw
         for plain, protected in changed.items():
