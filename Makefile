@@ -9,6 +9,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 OVERBLIK := $(BIN)/overblik
 PROCESSES ?= 2
+# Some tests kill servers and fill disks; two of those at once can starve each other on a small machine.
+TEST = $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 
 .PHONY: setup demo serve test test-fast proof bench docs lint debian clean
 
@@ -67,7 +69,7 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 
 test: debian setup lint
-	$(BIN)/pytest -n $(PROCESSES) --dist worksteal
+	$(TEST) || { echo "make test: what failed gets one more try, alone on the machine" >&2; $(BIN)/pytest --last-failed; }
 
 test-fast: setup $(VENV)/.dev
 	$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not slow and not browser"
