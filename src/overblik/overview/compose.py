@@ -81,9 +81,17 @@ def _cases(
         for case_id, case in selection.cases.items()
     ]
     # Active first, newest change first; after that alphabetically, so that the order never jumps.
-    alphabet = {title: danish_key(title) for title in {view.title for view in views}}
+    # The alphabet is asked only where two cases changed at the same moment: it costs more than the rest.
+    alphabet: dict[str, str] = {}
+    if len({(view.active, view.changed_at) for view in views}) < len(views):
+        alphabet = {title: danish_key(title) for title in {view.title for view in views}}
     views.sort(
-        key=lambda view: (not view.active, -view.changed_at.timestamp(), alphabet[view.title], view.id)
+        key=lambda view: (
+            not view.active,
+            -view.changed_at.timestamp(),
+            alphabet.get(view.title, ""),
+            view.id,
+        )
     )
     return tuple(views)
 
