@@ -19,7 +19,9 @@ TEST = $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 setup: $(VENV)/.runtime $(VENV)/.static
 
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	   if [ "$$(id -u)" = 0 ]; then apt-get update -qq && apt-get install -y -qq python3-venv && $(PYTHON) -m venv $(VENV); \
+	   else echo "make: Debian keeps venv apart: apt-get install python3-venv, then run make again" >&2; exit 1; fi; }
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import random
 
 import pytest
 from hypothesis import given, settings
@@ -179,18 +178,6 @@ deltas = st.builds(
     st.lists(st.tuples(st.sampled_from([None, "1", "2"]), st.sampled_from("abc"), validities), max_size=3),
     st.booleans(),
 )
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.lists(deltas, max_size=8), st.randoms(use_true_random=False))
-def test_late_repeated_and_shuffled_registrations_give_the_same_state(
-    history: list[Registration], chance: random.Random
-) -> None:
-    messy = history * 2
-    chance.shuffle(messy)
-    unique = list({canonical.encode(registration): registration for registration in messy}.values())
-    first = list({canonical.encode(registration): registration for registration in history}.values())
-    assert fold(in_fold_order(unique)) == fold(in_fold_order(first))
 
 
 @settings(max_examples=150, deadline=None)

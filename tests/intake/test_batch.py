@@ -9,9 +9,13 @@ import uuid
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from psycopg import Connection
 
 from overblik.basedata.ownership import Ownership
+from overblik.index import canonical
+from overblik.index.fold import fold
 from overblik.index.kinds import Kind, RelationType
 from overblik.index.objects import Registration, Relation
 from overblik.index.reading import Candidate, ItemKind
@@ -39,6 +43,7 @@ from tests.builders import (
     states,
     system,
 )
+from tests.index.test_fold import deltas, in_fold_order
 from tests.intake.conftest import Deliver
 
 DAY = dt.timedelta(days=1)
@@ -303,6 +308,25 @@ def test_late_repeated_and_shuffled_deliveries_leave_the_same_index(
         send(*messy[:size])
         messy = messy[size:]
     assert everything(index) == expected
+
+
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(deltas, min_size=1, max_size=6), st.randoms(use_true_random=False))
+def test_any_history_in_any_order_and_any_batches_leaves_the_fold_of_all(
+    index: Index, send: Deliver, history: list[Registration], chance: random.Random
+) -> None:
+    for table in ("registration", "object_state", "reading", "object_link"):
+        index.execute(f"TRUNCATE {table}")
+    messy = history + chance.choices(history, k=3)
+    chance.shuffle(messy)
+    while messy:
+        size = chance.randint(1, 3)
+        send(*messy[:size])
+        messy = messy[size:]
+    expected = fold(in_fold_order(list({canonical.encode(one): one for one in history}.values())))
+    [(known, body)] = index.execute("SELECT known, body::text FROM object_state").fetchall()
+    assert known is (expected is not None)
+    assert (canonical.decode_state(body) if known else None) == expected
 
 
 def _bodies(index: Index) -> list[tuple[dict[str, Any]]]:
