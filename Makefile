@@ -24,18 +24,18 @@ $(VENV)/bin/python:
 	   else echo "make: Debian keeps venv apart: apt-get install python3-venv, then run make again" >&2; exit 1; fi; }
 
 $(VENV)/.runtime: requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/runtime.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
 $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
-	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	touch $@
 
 # npm from the system, or the one that a Python wheel carries.
 node_modules/.done: package.json package-lock.json | $(VENV)/.runtime
 	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
-	 else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/node.txt \
+	 else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/node.txt \
 	   && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
 	touch $@
 
