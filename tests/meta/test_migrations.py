@@ -18,4 +18,4 @@ def test_migrations_are_one_chain() -> None:
         assert path.stem.startswith(f"{number:04}_"), path.stem
         module = importlib.import_module(f"overblik.database.migrations.{path.stem}")
         assert list(module.Migration.dependencies) == before, path.stem
-        before = [("database", path.stem)]
+        before = [("overblik", path.stem)]
