@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from psycopg import Connection
 
 from overblik.basedata.ownership import Ownership
-from overblik.index import canonical
+from overblik.index import canonical, store
 from overblik.index.fold import fold
 from overblik.index.kinds import Kind, RelationType
 from overblik.index.objects import Registration, Relation
@@ -44,7 +44,7 @@ from tests.builders import (
     system,
 )
 from tests.index.test_fold import deltas, in_fold_order
-from tests.intake.conftest import Deliver
+from tests.intake.conftest import NOW, Deliver
 
 DAY = dt.timedelta(days=1)
 HIDDEN = a_class(Role.DISPLAY_CLASS, "Visning undtaget for borger", period("2025-01-01"))
@@ -315,7 +315,7 @@ def test_late_repeated_and_shuffled_deliveries_leave_the_same_index(
 def test_any_history_in_any_order_and_any_batches_leaves_the_fold_of_all(
     index: Index, send: Deliver, history: list[Registration], chance: random.Random
 ) -> None:
-    for table in ("registration", "object_state", "reading", "object_link"):
+    for table in ("registration", "object_state", "reading", "object_link", "party_object"):
         index.execute(f"TRUNCATE {table}")
     messy = history + chance.choices(history, k=3)
     chance.shuffle(messy)
@@ -324,9 +324,23 @@ def test_any_history_in_any_order_and_any_batches_leaves_the_fold_of_all(
         send(*messy[:size])
         messy = messy[size:]
     expected = fold(in_fold_order(list({canonical.encode(one): one for one in history}.values())))
-    [(known, body)] = index.execute("SELECT known, body::text FROM object_state").fetchall()
-    assert known is (expected is not None)
-    assert (canonical.decode_state(body) if known else None) == expected
+    [head] = store.heads(index, [an_id("case")]).values()
+    assert head.known is (expected is not None)
+    assert (canonical.decode_state(head.body or b"") if head.known else None) == expected
+    told = [bytes(line) for line in store.export(index, Kind.CASE)]
+    assert told == ([canonical.encode(expected)] if expected else [])
+
+
+def test_a_complete_registration_that_nothing_changed_is_not_written_down_twice(
+    index: Index, send: Deliver
+) -> None:
+    send(a_case())
+    assert index.execute("SELECT known, body FROM object_state").fetchall() == [(True, None)]
+    send(changed(a_case(), complete=False, sections=(), relations=(), states=(), recorded_at=NOW))
+    [(body,)] = index.execute("SELECT body::text FROM object_state").fetchall()
+    assert canonical.decode_state(body).recorded_at == NOW
+    send(changed(a_case(), recorded_at=NOW + DAY))
+    assert index.execute("SELECT known, body FROM object_state").fetchall() == [(True, None)]
 
 
 def _bodies(index: Index) -> list[tuple[dict[str, Any]]]:

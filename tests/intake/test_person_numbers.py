@@ -114,7 +114,7 @@ def test_identifiers_that_only_look_like_numbers_stay(ring: KeyRing) -> None:
     case = changed(a_case(cpr=None), relations=tuple(looks))
     protector = Protector(ring, FictiveRule.REQUIRED)
     assert protector.protect(case) == case
-    assert protector.take() == {}
+    assert protector.take() == ()
 
 
 @pytest.mark.parametrize("text", ["01" + "0101-0002 i titlen", "01" + "01010002"])

@@ -22,7 +22,10 @@ def files() -> tuple[Path, ...]:
     for folder, names, leaves in os.walk(CHECKOUT):
         here = Path(folder)
         names[:] = [name for name in names if name != ".git" and not _is_ignored(here / name, True, ignored)]
-        found.extend(here / leaf for leaf in leaves if not _is_ignored(here / leaf, False, ignored))
+        # In a linked work tree `.git` is a file.
+        found.extend(
+            here / leaf for leaf in leaves if leaf != ".git" and not _is_ignored(here / leaf, False, ignored)
+        )
     return tuple(sorted(found))
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import sys
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -14,8 +14,10 @@ import click
 
 from overblik.cli import context
 from overblik.errors import ExitCode, InvalidInput
+from overblik.intake.ahead import reading_ahead
 from overblik.intake.batch import Sender
-from overblik.intake.delivery import Intake, Summary, checked
+from overblik.intake.delivery import BATCH, BATCH_BYTES, Intake, Summary, checked
+from overblik.intake.prepared import ready
 from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.wire import delivery, sdi
@@ -52,11 +54,11 @@ def import_command(
             with click.progressbar(
                 length=size, label=file.name, file=sys.stderr, show_pos=False, update_min_steps=65536
             ) as bar:
-                items = _told(_decode(kind, stream), stream, bar)
+                decode = _decoder(kind, stream)
                 if dry_run:
-                    _check(items, summary)
+                    _check(_told(decode(), stream, bar), summary)
                 else:
-                    _deliver(items, source, summary)
+                    _deliver(decode, stream, source, summary, bar)
                 bar.update(size - bar.pos)
         summaries[file.name] = summary
     _report(summaries, as_json)
@@ -64,12 +66,26 @@ def import_command(
         raise SystemExit(int(ExitCode.BAD_INPUT))
 
 
-def _deliver(items: Iterator[Item], source: uuid.UUID | None, summary: Summary) -> None:
+def _deliver(
+    decode: Callable[[], Iterator[Item]],
+    stream: BinaryIO,
+    source: uuid.UUID | None,
+    summary: Summary,
+    bar: ProgressBar[int],
+) -> None:
     rule = FictiveRule.REQUIRED if context.settings().is_demo else FictiveRule.ALLOWED
-    with context.connection() as conn:
-        ring = context.ring()
-        intake = Intake(conn, ring, Protector(ring, rule), Sender(source), context.now)
-        for receipts in intake.receive(items):
+    ring = context.ring()
+    protector = Protector(ring, rule)
+    reading = reading_ahead(
+        lambda: ready(decode(), protector),
+        stream.tell,
+        lambda read: bar.update(read - bar.pos),
+        items=BATCH,
+        size=BATCH_BYTES,
+    )
+    with reading as items, context.connection() as conn:
+        intake = Intake(conn, ring, protector, Sender(source), context.now)
+        for receipts in intake.store(items):
             summary.add(receipts)
 
 
@@ -78,13 +94,17 @@ def _check(items: Iterator[Item], summary: Summary) -> None:
         summary.add(receipts)
 
 
-def _decode(kind: str, stream: BinaryIO) -> Iterator[Item]:
+def _decoder(kind: str, stream: BinaryIO) -> Callable[[], Iterator[Item]]:
+    """What reads the stream as that kind; settings and role map are read at once, the stream when called."""
     if kind == "sdi":
         role_map = context.settings().role_map
-        return sdi.decode_file(stream, load_roles(role_map) if role_map else None)
+        roles = load_roles(role_map) if role_map else None
+        return lambda: sdi.decode_file(stream, roles)
     start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     stream.seek(0)
-    return delivery.decode_array(stream) if start.startswith(b"[") else delivery.decode_lines(stream)
+    if start.startswith(b"["):
+        return lambda: delivery.decode_array(stream)
+    return lambda: delivery.decode_lines(stream)
 
 
 def _detect(file: Path) -> str:

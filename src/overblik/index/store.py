@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 from psycopg import Connection, sql
 
+from overblik.index import canonical
 from overblik.index.reading import COLUMNS, ReadingRow
 
 Conn = Connection[tuple[Any, ...]]
@@ -35,8 +36,28 @@ class LogEntry(NamedTuple):
     body: bytes
 
 
+class Standing(NamedTuple):
+    """What is known of an object without reading it; `place` is that of its last registration."""
+
+    object_id: uuid.UUID
+    kind: str
+    master: uuid.UUID | None
+    known: bool
+    recorded_at: dt.datetime
+    content_hash: bytes
+
+    @property
+    def place(self) -> tuple[dt.datetime, bytes]:
+        """Its place in the order of the fold."""
+        return (self.recorded_at, self.content_hash)
+
+
 class Head(NamedTuple):
-    """One row of object states. `known` is false while only deltas have come; then `body` is None."""
+    """One row of object states. `known` is false while only deltas have come; then `body` is None.
+
+    Written with `body` None it says that the registration it names is the state, word for word: a complete
+    registration that nothing later changed. Read back, `body` holds that registration.
+    """
 
     object_id: uuid.UUID
     kind: str
@@ -59,6 +80,10 @@ _READING_TYPES = (
     "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz", "timestamptz",
     "bool", "uuid", "timestamptz", "timestamptz", "text", "json",
 )  # fmt: skip
+# Where the state is a registration, word for word, it is read from the log.
+_WHOLE = """LEFT JOIN registration r ON s.body IS NULL AND s.known AND r.object_id = s.object_id
+              AND r.recorded_at = s.recorded_at AND r.content_hash = s.content_hash"""
+_BODY = "coalesce(s.body, r.body)"
 _READING_KEY = ("party_key", "owner_id", "item_id", "part", "candidate")
 
 
@@ -87,12 +112,25 @@ def known_keys(
     return {(a, b, c) for a, b, c in rows}
 
 
-def removed(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
+def removed(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime]:
     """When each of these objects was last removed."""
     rows = conn.execute(
-        "SELECT object_id, removed_at FROM tombstone WHERE object_id = ANY(%s)", (list(ids),), binary=True
+        "SELECT object_id, removed_at FROM tombstone WHERE object_id = ANY(%s::uuid[])",
+        (_array(ids),),
+        binary=True,
     )
     return dict(rows.fetchall())
+
+
+def standings(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Standing]:
+    """Where each of these objects stands, those that are known at all."""
+    rows = conn.execute(
+        """SELECT object_id, kind, master, known, recorded_at, content_hash
+           FROM object_state WHERE object_id = ANY(%s::uuid[])""",
+        (_array(ids),),
+        binary=True,
+    )
+    return {row[0]: Standing(*row) for row in rows}
 
 
 def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
@@ -101,10 +139,10 @@ def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
     if not wanted:
         return {}
     rows = conn.execute(
-        """SELECT object_id, kind, authority, master, recorded_at, content_hash, received_at, known, findings,
-                  body
-           FROM object_state WHERE object_id = ANY(%s)""",
-        (wanted,),
+        f"""SELECT s.object_id, s.kind, s.authority, s.master, s.recorded_at, s.content_hash, s.received_at,
+                   s.known, s.findings, {_BODY}
+            FROM object_state s {_WHOLE} WHERE s.object_id = ANY(%s::uuid[])""",
+        (_array(wanted),),
         binary=True,
     )
     return {row[0]: Head(*row) for row in rows}
@@ -112,10 +150,12 @@ def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
 
 def logs(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LogEntry]]:
     """The whole log of each of these objects, in fold order."""
+    if not ids:
+        return {}
     rows = conn.execute(
         """SELECT object_id, recorded_at, content_hash, kind, complete, source, received_at, body
-           FROM registration WHERE object_id = ANY(%s) ORDER BY object_id, recorded_at, content_hash""",
-        (list(ids),),
+           FROM registration WHERE object_id = ANY(%s::uuid[]) ORDER BY object_id, recorded_at, content_hash""",
+        (_array(ids),),
         binary=True,
     )
     result: dict[uuid.UUID, list[LogEntry]] = {}
@@ -127,7 +167,9 @@ def logs(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LogEntry]
 def sources_of(conn: Conn, targets: Sequence[uuid.UUID]) -> set[uuid.UUID]:
     """The objects whose rows depend on any of `targets`."""
     rows = conn.execute(
-        "SELECT DISTINCT source_id FROM object_link WHERE target_id = ANY(%s)", (list(targets),), binary=True
+        "SELECT DISTINCT source_id FROM object_link WHERE target_id = ANY(%s::uuid[])",
+        (_array(targets),),
+        binary=True,
     )
     return {row[0] for row in rows}
 
@@ -151,7 +193,7 @@ def save_links(
 ) -> None:
     """Write (target, source) pairs; every older link of the sources in `replacing` is forgotten first."""
     if replacing:
-        conn.execute("DELETE FROM object_link WHERE source_id = ANY(%s)", (list(replacing),))
+        conn.execute("DELETE FROM object_link WHERE source_id = ANY(%s::uuid[])", (_array(replacing),))
     _copy(conn, "object_link", ("target_id", "source_id"), ("uuid", "uuid"), links)
 
 
@@ -168,13 +210,18 @@ def save_reading(
         return
     _stage(conn, "reading", COLUMNS, _READING_TYPES, map(_values, changed))
     conn.execute(
-        """DELETE FROM reading r WHERE owner_id = ANY(%s) AND NOT EXISTS (
+        """DELETE FROM reading r WHERE owner_id = ANY(%s::uuid[]) AND NOT EXISTS (
              SELECT 1 FROM staged_reading s
              WHERE s.party_key = r.party_key AND s.owner_id = r.owner_id AND s.item_id = r.item_id
                AND s.part = r.part AND s.candidate = r.candidate)""",
-        (list(owners),),
+        (_array(owners),),
     )
     _merge(conn, "reading", COLUMNS, _READING_KEY)
+
+
+def _array(ids: Iterable[uuid.UUID]) -> str:
+    """Ids as one array literal: the driver would write them down one by one, at many times the cost."""
+    return f"{{{','.join([each.hex for each in ids])}}}"
 
 
 def _values(row: ReadingRow) -> tuple[Any, ...]:
@@ -234,11 +281,13 @@ def _merge(conn: Conn, table: str, columns: Sequence[str], key: Sequence[str]) -
 
 
 def export(conn: Conn, kind: str) -> Iterator[bytes]:
-    """The states of one kind as stored, sorted by id, streamed."""
+    """The states of one kind in canonical form, sorted by id, streamed."""
     with conn.transaction(), conn.cursor("export", binary=True) as cursor:
         cursor.itersize = 2_000
         cursor.execute(
-            "SELECT body FROM object_state WHERE kind = %s AND known ORDER BY object_id", (str(kind),)
+            f"""SELECT {_BODY}, s.body IS NULL FROM object_state s {_WHOLE}
+                WHERE s.kind = %s AND s.known ORDER BY s.object_id""",
+            (str(kind),),
         )
-        for (body,) in cursor:
-            yield body
+        for body, whole in cursor:
+            yield canonical.encode(canonical.decode_state(body)) if whole else body

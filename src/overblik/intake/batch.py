@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
 """One batch of a delivery, stored in one transaction: the only way anything gets into the index.
 
-The order of the steps is the order of this file: prepare (pure), lock, drop what is known or removed, check
-ownership, fold, write log and states, find what depends on the changed objects, project, write the rows.
+The order of the steps is the order of this file: lock, drop what is known or removed, check ownership, fold,
+write log and states, then the reading rows. What needs no database was done before (`prepared`).
 """
 
 from __future__ import annotations
@@ -13,40 +13,19 @@ from collections.abc import Iterable, Sequence
 
 import msgspec
 
-from overblik.basedata.ownership import owners_of
-from overblik.errors import OverblikError
 from overblik.index import canonical, store
 from overblik.index.fold import fold
-from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration
-from overblik.index.reading import ReadingRow
-from overblik.index.store import Conn, Head, LogEntry
-from overblik.intake.projection import project as projection
-from overblik.intake.projection import state as of
-from overblik.intake.projection.surroundings import Stamp, Surroundings
+from overblik.index.store import Conn, Head, LogEntry, Standing
+from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
+from overblik.intake.projecting import project, reproject
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
-from overblik.intake.verdict import findings
 from overblik.people import store as people
-from overblik.people.cpr import Cpr
 from overblik.people.keys import KeyRing
+from overblik.wire.decoded import Item
 
-
-class Prepared(msgspec.Struct):
-    """A registration ready to be stored: free of person numbers, written down, identified."""
-
-    place: int
-    position: int
-    registration: Registration
-    body: bytes
-    digest: bytes
-    persons: dict[uuid.UUID, Cpr]
-    master: uuid.UUID | None
-
-    @property
-    def key(self) -> tuple[uuid.UUID, dt.datetime, bytes]:
-        """The key in the log."""
-        return (self.registration.object_id, self.registration.recorded_at, self.digest)
+Groups = dict[uuid.UUID, list[tuple[int, Prepared]]]
 
 
 class Sender(msgspec.Struct, frozen=True):
@@ -55,11 +34,12 @@ class Sender(msgspec.Struct, frozen=True):
     system: uuid.UUID | None = None
 
 
-def prepare(place: int, position: int, registration: Registration, protector: Protector) -> Prepared:
-    """Take the person numbers out and write the registration down. Raises InvalidInput."""
-    protected, body = protector.written(registration)
-    master = of.master(_as_state(protected))
-    return Prepared(place, position, protected, body, canonical.content_hash(body), protector.take(), master)
+class Folded(msgspec.Struct, frozen=True):
+    """The state of an object after a batch; `head.body` is None where its last registration says it all."""
+
+    head: Head
+    state: ObjectState | None
+    links: tuple[uuid.UUID, ...] = ()
 
 
 def deliver(
@@ -71,92 +51,92 @@ def deliver(
     sender: Sender,
     received_at: dt.datetime,
 ) -> list[Receipt]:
+    """Prepare and store registrations as one batch; one receipt each, in order."""
+    made = list(ready((Item(position, registration) for position, registration in items), protector))
+    batch = [one for one in made if isinstance(one, Prepared)]
+    stored = iter(store_batch(conn, ring, batch, sender=sender, received_at=received_at))
+    return [
+        one.receipt if isinstance(one, Rejected) else next(stored)
+        for one in made
+        if not isinstance(one, Removing)
+    ]
+
+
+def store_batch(
+    conn: Conn, ring: KeyRing, batch: Sequence[Prepared], *, sender: Sender, received_at: dt.datetime
+) -> list[Receipt]:
     """Store a batch; one receipt per registration, in order. All or nothing as to the database.
 
     One bad object never stops its neighbours: it gets its own receipt. Repeating a batch changes nothing.
     """
     receipts: dict[int, Receipt] = {}
-    prepared: list[Prepared] = []
-    for place, (position, registration) in enumerate(items):
-        try:
-            prepared.append(prepare(place, position, registration, protector))
-        except OverblikError as error:
-            protector.take()
-            receipts[place] = _receipt(position, registration, Outcome.INVALID, error.code, error.message)
+    groups: Groups = {}
+    for index, item in enumerate(batch):
+        groups.setdefault(item.object_id, []).append((index, item))
     with conn.transaction():
         store.lock_for_writing(conn)
         people.verify_keys(conn, ring)
-        accepted = _sift(conn, prepared, sender, receipts)
+        before = store.standings(conn, groups)
+        accepted = _sift(conn, groups, before, sender, receipts)
         if accepted:
-            persons = {key: cpr for item in accepted for key, cpr in item.persons.items()}
-            people.remember(conn, ring, [(key, ring.seal(cpr)) for key, cpr in persons.items()])
-            people.name_objects(
-                conn, ((key, item.registration.object_id) for item in accepted for key in item.persons)
-            )
-            _store(conn, accepted, sender, received_at, receipts)
-    return [receipts[place] for place in sorted(receipts)]
+            _remember(conn, ring, accepted, before)
+            folded = _store(conn, accepted, before, sender, received_at)
+            for object_id, items in accepted.items():
+                outcome = Outcome.WAITING if folded[object_id].state is None else Outcome.STORED
+                for index, item in items:
+                    receipts[index] = _receipt(item, outcome)
+    return [receipts[index] for index in range(len(batch))]
 
 
 def refold(conn: Conn, ids: Sequence[uuid.UUID]) -> None:
     """Fold these objects anew from their logs and make their rows anew, in the running transaction."""
     before = store.heads(conn, ids)
-    after: list[Head] = []
+    after = []
     for object_id, entries in store.logs(conn, list(ids)).items():
-        state = fold(canonical.decode_registration(entry.body) for entry in entries)
-        last, held = entries[-1], before[object_id]
-        place = (last.recorded_at, last.content_hash)
-        after.append(_head_of(object_id, last.kind, state, place, held.received_at))
-    store.save_heads(conn, [], after)
-    reproject(conn, [head.object_id for head in after])
-
-
-def reproject(conn: Conn, ids: Iterable[uuid.UUID]) -> int:
-    """Make the reading rows of these objects anew, in the running transaction; how many objects."""
-    held = {key: head for key, head in store.heads(conn, set(ids)).items() if head.known}
-    states = {key: canonical.decode_state(head.body or b"") for key, head in held.items()}
-    _project(conn, states, {}, held, set())
-    return len(held)
+        last = entries[-1]
+        after.append(_from_log(entries, (last.recorded_at, last.content_hash), before[object_id].received_at))
+    store.save_heads(conn, [], [one.head for one in after])
+    reproject(conn, [one.head.object_id for one in after])
 
 
 def _sift(
-    conn: Conn, prepared: Sequence[Prepared], sender: Sender, receipts: dict[int, Receipt]
-) -> list[Prepared]:
+    conn: Conn,
+    groups: Groups,
+    before: dict[uuid.UUID, Standing],
+    sender: Sender,
+    receipts: dict[int, Receipt],
+) -> Groups:
     """Those that change something: not known before, not removed since, and the sender's to change."""
-    known = store.known_keys(conn, [item.key for item in prepared])
-    fresh: list[Prepared] = []
-    for item in prepared:
-        if item.key in known:
-            receipts[item.place] = _answer(item, Outcome.UNCHANGED)
-        else:
-            known.add(item.key)
-            fresh.append(item)
-    ids = {item.registration.object_id for item in fresh}
-    removed = store.removed(conn, list(ids)) if ids else {}
-    owned = {
-        row[0]: (row[1], row[2])
-        for row in conn.execute(
-            "SELECT object_id, kind, master FROM object_state WHERE object_id = ANY(%s)",
-            (list(ids),),
-            binary=True,
-        )
-    }
-    accepted: list[Prepared] = []
-    for item in fresh:
-        registration = item.registration
-        removed_at = removed.get(registration.object_id)
-        if removed_at is not None and registration.recorded_at <= removed_at:
-            receipts[item.place] = _answer(item, Outcome.IGNORED_REMOVED)
-            continue
-        refusal = _refusal(item, owned.get(registration.object_id), sender)
-        if refusal is not None:
-            receipts[item.place] = _answer(item, Outcome.REFUSED, *refusal)
-            continue
-        held = owned.get(registration.object_id)
-        if held is None or held[1] is None:
-            # A delta names no master until the object itself has come.
-            master = item.master if registration.complete else None
-            owned[registration.object_id] = (registration.kind.value, master)
-        accepted.append(item)
+    doubtful = [
+        item.key
+        for object_id, held in before.items()
+        for _, item in groups[object_id]
+        if item.place != held.place
+    ]
+    known = store.known_keys(conn, doubtful)
+    removed = store.removed(conn, groups)
+    accepted: Groups = {}
+    for object_id, items in groups.items():
+        held = before.get(object_id)
+        owned = (held.kind, held.master) if held else None
+        removed_at = removed.get(object_id)
+        taken: list[tuple[int, Prepared]] = []
+        for index, item in items:
+            if (held is not None and (item.place == held.place or item.key in known)) or any(
+                item.place == other.place for _, other in taken
+            ):
+                receipts[index] = _receipt(item, Outcome.UNCHANGED)
+            elif removed_at is not None and item.recorded_at <= removed_at:
+                receipts[index] = _receipt(item, Outcome.IGNORED_REMOVED)
+            elif (refusal := _refusal(item, owned, sender)) is not None:
+                receipts[index] = _receipt(item, Outcome.REFUSED, *refusal)
+            else:
+                taken.append((index, item))
+                if owned is None or owned[1] is None:
+                    # A delta names no master until the object itself has come.
+                    owned = (item.kind.value, item.master if item.complete else None)
+        if taken:
+            accepted[object_id] = taken
     return accepted
 
 
@@ -167,7 +147,7 @@ def _refusal(
     told = item.master
     if owned is not None:
         kind, master = owned
-        if kind != item.registration.kind:
+        if kind != item.kind:
             return "intake.other_kind", f"the object is known as a {kind}; send it under its own id"
         if master is not None and told is not None and told != master:
             return (
@@ -177,76 +157,73 @@ def _refusal(
         told = told or master
     if sender.system is None:
         return None
-    if told is None and item.registration.complete:
+    if told is None and item.complete:
         return "intake.no_master", "the object names no master system; name your own, so that it is yours"
     if told is not None and told != sender.system:
         return "intake.not_yours", "this system may only deliver objects whose master it is"
     return None
 
 
+def _remember(conn: Conn, ring: KeyRing, accepted: Groups, before: dict[uuid.UUID, Standing]) -> None:
+    """The persons named, their numbers sealed, and which objects name them."""
+    sealed: dict[uuid.UUID, bytes] = {}
+    new: list[tuple[uuid.UUID, uuid.UUID]] = []
+    again: list[tuple[uuid.UUID, uuid.UUID]] = []
+    for object_id, items in accepted.items():
+        named = dict(items[0][1].persons)
+        for _, item in items[1:]:
+            named.update(item.persons)
+        sealed.update(named)
+        (again if object_id in before else new).extend([(key, object_id) for key in named])
+    people.remember(conn, ring, sealed.items())
+    people.name_new_objects(conn, new)
+    people.name_objects(conn, again)
+
+
 def _store(
     conn: Conn,
-    accepted: Sequence[Prepared],
+    accepted: Groups,
+    before: dict[uuid.UUID, Standing],
     sender: Sender,
     received_at: dt.datetime,
-    receipts: dict[int, Receipt],
-) -> None:
-    by_object: dict[uuid.UUID, list[Prepared]] = {}
-    for item in accepted:
-        by_object.setdefault(item.registration.object_id, []).append(item)
-    before = store.heads(conn, by_object)
-    _drop_foreign(conn, by_object, before)
+) -> dict[uuid.UUID, Folded]:
+    _drop_foreign(conn, accepted, before)
     store.append(
         conn,
         (
-            LogEntry(
-                *item.key,
-                item.registration.kind.value,
-                item.registration.complete,
-                sender.system,
-                received_at,
-                item.body,
-            )
-            for item in accepted
+            LogEntry(*item.key, item.kind.value, item.complete, sender.system, received_at, item.body)
+            for items in accepted.values()
+            for _, item in items
         ),
     )
-    states = _fold(conn, by_object, before)
-    after = {
-        object_id: _head(by_object[object_id], before.get(object_id), states[object_id], received_at)
-        for object_id in by_object
-    }
+    folded = _fold(conn, accepted, before, received_at)
     store.save_heads(
         conn,
-        [head for object_id, head in after.items() if object_id not in before],
-        [head for object_id, head in after.items() if object_id in before],
+        [one.head for object_id, one in folded.items() if object_id not in before],
+        [one.head for object_id, one in folded.items() if object_id in before],
     )
-    known = {object_id: state for object_id, state in states.items() if state is not None}
-    links = {object_id: projection.links(state) for object_id, state in known.items()}
+    known = {object_id: one.state for object_id, one in folded.items() if one.state is not None}
     store.save_links(
         conn,
-        ((target, object_id) for object_id, targets in links.items() for target in targets),
+        ((target, object_id) for object_id in known for target in folded[object_id].links),
         replacing=[object_id for object_id in known if object_id in before],
     )
-    new = {object_id for object_id in known if object_id not in before}
-    _project(conn, known, dict(states), after, new)
-    for item in accepted:
-        state = states[item.registration.object_id]
-        receipts[item.place] = _answer(item, Outcome.STORED if state is not None else Outcome.WAITING)
+    heads = {object_id: folded[object_id].head for object_id in known}
+    project(conn, known, heads, {object_id for object_id in known if object_id not in before})
+    return folded
 
 
-def _drop_foreign(
-    conn: Conn, by_object: dict[uuid.UUID, list[Prepared]], before: dict[uuid.UUID, Head]
-) -> None:
+def _drop_foreign(conn: Conn, accepted: Groups, before: dict[uuid.UUID, Standing]) -> None:
     """Forget what other systems said while the object was not known: now that its master is, they may not.
 
     Else anyone could leave a change waiting (another person as party, say) for an object still to come.
     """
     masters = {
         object_id: item.master
-        for object_id, items in by_object.items()
-        if object_id in before and not before[object_id].known
-        for item in items
-        if item.registration.complete and item.master is not None
+        for object_id, held in before.items()
+        if not held.known
+        for _, item in accepted.get(object_id, ())
+        if item.complete and item.master is not None
     }
     if masters:
         conn.execute(
@@ -257,143 +234,98 @@ def _drop_foreign(
 
 
 def _fold(
-    conn: Conn, by_object: dict[uuid.UUID, list[Prepared]], before: dict[uuid.UUID, Head]
-) -> dict[uuid.UUID, ObjectState | None]:
-    """The state of each object. Only those whose new registrations are not the latest read their log."""
-    result: dict[uuid.UUID, ObjectState | None] = {}
-    late: list[uuid.UUID] = []
-    for object_id, items in by_object.items():
-        items.sort(key=lambda item: (item.registration.recorded_at, item.digest))
-        head = before.get(object_id)
-        first = items[0]
-        if head is None:
-            result[object_id] = fold(item.registration for item in items)
-        elif head.known and (first.registration.recorded_at, first.digest) > (
-            head.recorded_at,
-            head.content_hash,
-        ):
-            start = canonical.decode_state(head.body or b"")
-            result[object_id] = fold((item.registration for item in items), start)
+    conn: Conn, accepted: Groups, before: dict[uuid.UUID, Standing], received_at: dt.datetime
+) -> dict[uuid.UUID, Folded]:
+    """Each object after its new registrations. Only those whose new ones are not the latest read their log."""
+    result: dict[uuid.UUID, Folded] = {}
+    late: dict[uuid.UUID, tuple[dt.datetime, bytes]] = {}
+    changing: dict[uuid.UUID, list[Prepared]] = {}
+    for object_id, numbered in accepted.items():
+        items = [item for _, item in numbered]
+        if len(items) > 1:
+            items.sort(key=lambda item: item.place)
+        held = before.get(object_id)
+        last = items[-1]
+        if held is not None and not (held.known and items[0].place > held.place):
+            late[object_id] = max(last.place, held.place)
+        elif last.complete:
+            result[object_id] = _whole(last, received_at)
+        elif held is None:
+            result[object_id] = _after(items, None, received_at)
         else:
-            late.append(object_id)
-    if late:
-        for object_id, entries in store.logs(conn, late).items():
-            result[object_id] = fold(canonical.decode_registration(entry.body) for entry in entries)
+            changing[object_id] = items
+    for object_id, head in store.heads(conn, changing).items():
+        start = canonical.decode_state(head.body or b"")
+        result[object_id] = _after(changing[object_id], start, received_at)
+    for object_id, entries in store.logs(conn, list(late)).items():
+        result[object_id] = _from_log(entries, late[object_id], received_at)
     return result
 
 
-def _head(
-    items: Sequence[Prepared], held: Head | None, state: ObjectState | None, received_at: dt.datetime
-) -> Head:
-    """The row of the object; its place in the fold order is that of the last registration of all."""
+def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
+    """A complete registration that nothing later changes is the state: it is not written down twice."""
+    outline = last.outline
+    assert outline is not None
+    head = Head(
+        last.object_id,
+        last.kind.value,
+        outline.authority,
+        outline.master,
+        last.recorded_at,
+        last.digest,
+        received_at,
+        True,
+        outline.findings,
+        None,
+    )
+    return Folded(head, canonical.decode_state(last.body), outline.links)
+
+
+def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
+    """The state that deltas make of `start`."""
     last = items[-1]
-    place = (last.registration.recorded_at, last.digest)
-    if held is not None:
-        place = max(place, (held.recorded_at, held.content_hash))
-    return _head_of(last.registration.object_id, last.registration.kind, state, place, received_at)
+    state = fold((canonical.decode_registration(item.body) for item in items), start)
+    return _folded(last.object_id, last.kind.value, state, last.place, received_at)
 
 
-def _head_of(
+def _from_log(
+    entries: Sequence[LogEntry], place: tuple[dt.datetime, bytes], received_at: dt.datetime
+) -> Folded:
+    """The state of a whole log, in fold order."""
+    last = entries[-1]
+    state = fold(canonical.decode_registration(entry.body) for entry in entries)
+    whole = last.complete and (last.recorded_at, last.content_hash) == place
+    return _folded(last.object_id, last.kind, state, place, received_at, whole=whole)
+
+
+def _folded(
     object_id: uuid.UUID,
     kind: str,
     state: ObjectState | None,
     place: tuple[dt.datetime, bytes],
     received_at: dt.datetime,
-) -> Head:
+    *,
+    whole: bool = False,
+) -> Folded:
     if state is None:
-        return Head(object_id, str(kind), None, None, *place, received_at, False, None, None)
+        return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None), None)
     body = canonical.encode(state)
-    return Head(
-        state.object_id,
+    outline = Outline.of(state, body)
+    head = Head(
+        object_id,
         state.kind.value,
-        of.authority(state),
-        of.master(state),
+        outline.authority,
+        outline.master,
         *place,
         received_at,
         True,
-        findings(state, body),
-        body,
+        outline.findings,
+        None if whole else body,
     )
-
-
-def _project(
-    conn: Conn,
-    changed: dict[uuid.UUID, ObjectState],
-    at_hand: dict[uuid.UUID, ObjectState | None],
-    heads: dict[uuid.UUID, Head],
-    new: set[uuid.UUID],
-) -> None:
-    """Make the rows of the changed objects and of everything whose rows depend on them.
-
-    Two steps of dependence are all there are: a payment depends on its grants, a grant on its cases; a case
-    on its documents.
-    """
-    states: dict[uuid.UUID, ObjectState | None] = {**at_hand, **changed}
-    first = store.sources_of(conn, list(changed)) - changed.keys() if changed else set()
-    second = store.sources_of(conn, list(first)) - changed.keys() - first if first else set()
-    targets = dict(changed)
-    all_heads = dict(heads)
-    _load(conn, first | second, states, all_heads)
-    for object_id in first | second:
-        state = states.get(object_id)
-        if state is not None:
-            targets[object_id] = state
-    wanted = {link for state in targets.values() for link in projection.links(state)}
-    _load(conn, wanted, states, all_heads)
-    beyond = {
-        link
-        for state in targets.values()
-        if state.kind is Kind.PAYMENT
-        for grant_id in projection.links(state)
-        if (grant := states.get(grant_id)) is not None
-        for link in projection.links(grant)
-    }
-    _load(conn, beyond, states, all_heads)
-    urns = {urn for state in targets.values() for urn in projection.properties(state)}
-    around = Surroundings(
-        states={key: state for key, state in states.items() if state is not None},
-        owners=owners_of(conn, sorted(urns)) if urns else {},
-    )
-    fresh: list[ReadingRow] = []
-    again: list[ReadingRow] = []
-    for object_id, state in targets.items():
-        head = all_heads[object_id]
-        rows = projection.project(state, around, Stamp(head.received_at, head.findings))
-        (fresh if object_id in new else again).extend(rows)
-    store.save_reading(conn, fresh, again, [object_id for object_id in targets if object_id not in new])
-
-
-def _load(
-    conn: Conn,
-    ids: Iterable[uuid.UUID],
-    states: dict[uuid.UUID, ObjectState | None],
-    heads: dict[uuid.UUID, Head],
-) -> None:
-    """Add the states of objects not at hand yet; an object never delivered is remembered as None."""
-    missing = [object_id for object_id in ids if object_id not in states]
-    for object_id, head in store.heads(conn, missing).items():
-        heads[object_id] = head
-        states[object_id] = canonical.decode_state(head.body) if head.known and head.body else None
-    for object_id in missing:
-        states.setdefault(object_id, None)
-
-
-def _as_state(registration: Registration) -> ObjectState:
-    """So that the questions of a state can be asked of one registration."""
-    return ObjectState(
-        registration.object_id, registration.kind, registration.recorded_at, relations=registration.relations
-    )
-
-
-def _answer(item: Prepared, outcome: Outcome, code: str | None = None, message: str | None = None) -> Receipt:
-    return _receipt(item.position, item.registration, outcome, code, message)
+    return Folded(head, state, outline.links)
 
 
 def _receipt(
-    position: int,
-    registration: Registration,
-    outcome: Outcome,
-    code: str | None = None,
-    message: str | None = None,
+    item: Prepared, outcome: Outcome, code: str | None = None, message: str | None = None
 ) -> Receipt:
-    return Receipt(position, outcome, registration.object_id, registration.kind.value, code, message)
+    return Receipt(item.position, outcome, item.object_id, item.kind.value, code, message)

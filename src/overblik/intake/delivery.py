@@ -10,13 +10,13 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from typing import Protocol
 
 import msgspec
 
 from overblik.index.objects import Registration, Removal
 from overblik.index.store import Conn
-from overblik.intake.batch import Sender, deliver
+from overblik.intake.batch import Sender, store_batch
+from overblik.intake.prepared import Prepared, Ready, Rejected, Removing, ready
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.removing import remove
@@ -26,11 +26,8 @@ from overblik.wire.decoded import Fault, Item
 BATCH = 2_000
 """Objects per transaction: large enough that statements cost little, small enough to keep memory flat."""
 
-
-class Progress(Protocol):
-    """Told after every batch."""
-
-    def __call__(self, receipts: list[Receipt]) -> None: ...
+BATCH_BYTES = 16 << 20
+"""Written registrations per transaction, so that memory stays flat when every object is large."""
 
 
 class Intake(msgspec.Struct, frozen=True):
@@ -43,39 +40,38 @@ class Intake(msgspec.Struct, frozen=True):
     now: Callable[[], dt.datetime]
 
     def receive(self, items: Iterable[Item], batch: int = BATCH) -> Iterator[list[Receipt]]:
-        """Store the items; yields the receipts of each batch, in order.
+        """Store the items; yields the receipts of each batch, in order."""
+        return self.store(ready(items, self.protector), batch)
+
+    def store(self, items: Iterable[Ready], batch: int = BATCH) -> Iterator[list[Receipt]]:
+        """Store what was made ready (by `ready` with the same keys); yields the receipts of each batch.
 
         A removal takes effect at its place in the delivery: what stands before it is stored first.
         """
-        registrations: list[tuple[int, Registration]] = []
-        faults: list[Receipt] = []
+        held: list[Prepared] = []
+        rejected: list[Receipt] = []
+        size = 0
         for item in items:
-            match item.value:
-                case Fault() as fault:
-                    faults.append(_fault(item.position, fault))
-                case Removal() as removal:
-                    yield _in_order(self._store(registrations) + faults)
-                    registrations, faults = [], []
-                    yield self._remove(item.position, removal)
-                case Registration() as registration:
-                    registrations.append((item.position, registration))
-            if len(registrations) + len(faults) >= batch:
-                yield _in_order(self._store(registrations) + faults)
-                registrations, faults = [], []
-        if registrations or faults:
-            yield _in_order(self._store(registrations) + faults)
+            match item:
+                case Prepared():
+                    held.append(item)
+                    size += len(item.body)
+                case Rejected(receipt):
+                    rejected.append(receipt)
+                case Removing(position, removal):
+                    yield _in_order(self._store(held) + rejected)
+                    held, rejected, size = [], [], 0
+                    yield self._remove(position, removal)
+            if len(held) + len(rejected) >= batch or size >= BATCH_BYTES:
+                yield _in_order(self._store(held) + rejected)
+                held, rejected, size = [], [], 0
+        if held or rejected:
+            yield _in_order(self._store(held) + rejected)
 
-    def _store(self, registrations: list[tuple[int, Registration]]) -> list[Receipt]:
-        if not registrations:
+    def _store(self, batch: list[Prepared]) -> list[Receipt]:
+        if not batch:
             return []
-        return deliver(
-            self.conn,
-            self.ring,
-            self.protector,
-            registrations,
-            sender=self.sender,
-            received_at=self.now(),
-        )
+        return store_batch(self.conn, self.ring, batch, sender=self.sender, received_at=self.now())
 
     def _remove(self, position: int, removal: Removal) -> list[Receipt]:
         return remove(

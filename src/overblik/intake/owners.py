@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from overblik.basedata.ownership import Ownership, property_id, save_owners
 from overblik.index import store
 from overblik.index.store import Conn
-from overblik.intake.batch import reproject
+from overblik.intake.projecting import reproject
 
 
 def set_owners(conn: Conn, rows: Sequence[tuple[str, Ownership]]) -> int:

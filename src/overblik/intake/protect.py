@@ -60,13 +60,13 @@ class Protector:
     def __init__(self, ring: KeyRing, fictive: FictiveRule) -> None:
         self._ring = ring
         self._fictive = fictive
-        self._seen: dict[uuid.UUID, Cpr] = {}
-        self._keys: dict[Cpr, uuid.UUID] = {}
+        self._seen: dict[uuid.UUID, bytes] = {}
+        self._known: dict[Cpr, tuple[uuid.UUID, bytes]] = {}
 
-    def take(self) -> dict[uuid.UUID, Cpr]:
-        """The persons met, by party key, and forget them."""
+    def take(self) -> tuple[tuple[uuid.UUID, bytes], ...]:
+        """The persons met, by party key with the sealed number, and forget them."""
         seen, self._seen = self._seen, {}
-        return seen
+        return tuple(seen.items())
 
     def written(self, registration: Registration) -> tuple[Registration, bytes]:
         """The registration without any person number, and how it is written down.
@@ -192,12 +192,13 @@ class Protector:
         return urn
 
     def _key(self, cpr: Cpr) -> uuid.UUID:
-        key = self._keys.get(cpr)
-        if key is None:
+        known = self._known.get(cpr)
+        if known is None:
             if self._fictive is FictiveRule.REQUIRED:
                 parse_cpr(cpr.digits, fictive=self._fictive)
-            if len(self._keys) >= _REMEMBERED:
-                self._keys.clear()
-            key = self._keys[cpr] = self._ring.party_key("cpr", cpr.digits)
-        self._seen[key] = cpr
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[cpr] = (self._ring.party_key("cpr", cpr.digits), self._ring.seal(cpr))
+        key, sealed = known
+        self._seen[key] = sealed
         return key

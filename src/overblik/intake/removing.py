@@ -11,7 +11,8 @@ from overblik.index import removal, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Removal
 from overblik.index.store import Conn
-from overblik.intake.batch import Sender, reproject
+from overblik.intake.batch import Sender
+from overblik.intake.projecting import reproject
 from overblik.intake.receipt import Outcome, Receipt
 
 

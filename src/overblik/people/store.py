@@ -45,6 +45,19 @@ def name_objects(conn: Connection, named: Iterable[tuple[uuid.UUID, uuid.UUID]])
     )
 
 
+def name_new_objects(conn: Connection, named: Sequence[tuple[uuid.UUID, uuid.UUID]]) -> None:
+    """As `name_objects`, for objects that nobody knew before this transaction: each pair once, none kept yet."""
+    if not named:
+        return
+    with (
+        conn.cursor() as cursor,
+        cursor.copy("COPY party_object (party_key, object_id) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(("uuid", "uuid"))
+        for row in named:
+            copy.write_row(row)
+
+
 def objects_of(conn: Connection, key: uuid.UUID) -> list[uuid.UUID]:
     """Every object that ever named the party."""
     rows = conn.execute("SELECT object_id FROM party_object WHERE party_key = %s ORDER BY 1", (key,))

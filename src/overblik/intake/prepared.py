@@ -1,0 +1,141 @@
+# SPDX-License-Identifier: MPL-2.0
+"""One registration made ready to be stored, as far as that needs no database: done before, or beside, the batch.
+
+What is prepared may cross to another process: it holds no person number, only sealed ones.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from overblik.errors import OverblikError
+from overblik.index import canonical
+from overblik.index.kinds import Kind
+from overblik.index.objects import ObjectState, Registration, Removal
+from overblik.intake.projection import project as projection
+from overblik.intake.projection import state as of
+from overblik.intake.protect import Protector
+from overblik.intake.receipt import Outcome, Receipt
+from overblik.intake.verdict import findings
+from overblik.wire.decoded import Fault, Item
+
+LogKey = tuple[uuid.UUID, dt.datetime, bytes]
+
+
+class Outline(msgspec.Struct, frozen=True, array_like=True):
+    """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on."""
+
+    authority: str | None
+    master: uuid.UUID | None
+    findings: str | None
+    links: tuple[uuid.UUID, ...]
+
+    @classmethod
+    def of(cls, state: ObjectState, body: bytes) -> Outline:
+        """The outline of a state written down as `body`."""
+        return cls(
+            of.authority(state), of.master(state), findings(state, body), tuple(projection.links(state))
+        )
+
+
+class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A registration free of person numbers, written down and identified.
+
+    `persons`: each person named, by party key, with the sealed number. `outline` belongs to complete
+    registrations: while nothing later is known, the registration itself is the state.
+    """
+
+    position: int
+    object_id: uuid.UUID
+    kind: Kind
+    recorded_at: dt.datetime
+    complete: bool
+    digest: bytes
+    body: bytes
+    persons: tuple[tuple[uuid.UUID, bytes], ...]
+    outline: Outline | None
+    master: uuid.UUID | None
+
+    @property
+    def key(self) -> LogKey:
+        """The key in the log."""
+        return (self.object_id, self.recorded_at, self.digest)
+
+    @property
+    def place(self) -> tuple[dt.datetime, bytes]:
+        """Its place in the order of the fold."""
+        return (self.recorded_at, self.digest)
+
+
+class Removing(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """A removal at its place in the delivery."""
+
+    position: int
+    removal: Removal
+
+
+class Rejected(msgspec.Struct, frozen=True, array_like=True, tag=True):
+    """An object that could not be read or may not be stored, with what the sender is told."""
+
+    receipt: Receipt
+
+
+Ready = Prepared | Removing | Rejected
+"""One item of a delivery, ready for its batch."""
+
+
+def prepare(position: int, registration: Registration, protector: Protector) -> Prepared:
+    """Take the person numbers out and write the registration down. Raises InvalidInput."""
+    protected, body = protector.written(registration)
+    state = ObjectState(
+        registration.object_id,
+        registration.kind,
+        registration.recorded_at,
+        protected.sections,
+        protected.states,
+        protected.relations,
+    )
+    outline = Outline.of(state, body) if registration.complete else None
+    return Prepared(
+        position,
+        registration.object_id,
+        registration.kind,
+        registration.recorded_at,
+        registration.complete,
+        canonical.content_hash(body),
+        body,
+        protector.take(),
+        outline,
+        outline.master if outline else of.master(state),
+    )
+
+
+def ready(items: Iterable[Item], protector: Protector) -> Iterator[Ready]:
+    """Each item of a delivery made ready; one that cannot be is rejected, and its neighbours go on."""
+    for item in items:
+        match item.value:
+            case Registration() as registration:
+                try:
+                    yield prepare(item.position, registration, protector)
+                except OverblikError as error:
+                    protector.take()
+                    yield Rejected(
+                        Receipt(
+                            item.position,
+                            Outcome.INVALID,
+                            registration.object_id,
+                            registration.kind.value,
+                            error.code,
+                            error.message,
+                        )
+                    )
+            case Removal() as removal:
+                yield Removing(item.position, removal)
+            case Fault() as fault:
+                yield Rejected(
+                    Receipt(item.position, Outcome.INVALID, fault.object_id, None, fault.code, fault.message)
+                )
