@@ -20,6 +20,7 @@ from overblik.intake.delivery import BATCH, BATCH_BYTES, Intake, Summary, checke
 from overblik.intake.prepared import ready
 from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
+from overblik.site import garbage
 from overblik.wire import delivery, sdi
 from overblik.wire.decoded import Item
 from overblik.wire.roles import load as load_roles
@@ -76,6 +77,7 @@ def _deliver(
     rule = FictiveRule.REQUIRED if context.settings().is_demo else FictiveRule.ALLOWED
     ring = context.ring()
     protector = Protector(ring, rule)
+    garbage.settle()
     reading = reading_ahead(
         lambda: ready(decode(), protector),
         stream.tell,

@@ -16,7 +16,7 @@ import msgspec
 from overblik.index.kinds import Kind
 
 
-class Validity(msgspec.Struct, frozen=True, omit_defaults=True):
+class Validity(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """When something holds in the world (*virkning*), half-open, and who says so."""
 
     valid_from: dt.datetime | None = None
@@ -32,7 +32,7 @@ class Validity(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.valid_to is None or moment < self.valid_to
 
 
-class Section(msgspec.Struct, frozen=True, omit_defaults=True):
+class Section(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One version of one attribute section (*egenskaber*); `index` tells benefits of a grant apart."""
 
     name: str
@@ -41,14 +41,14 @@ class Section(msgspec.Struct, frozen=True, omit_defaults=True):
     validity: Validity | None = None
 
 
-class State(msgspec.Struct, frozen=True, omit_defaults=True):
+class State(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One state (*fremdrift*) with the period in which it holds."""
 
     status: str
     validity: Validity | None = None
 
 
-class Relation(msgspec.Struct, frozen=True, omit_defaults=True):
+class Relation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One relation. Its key is (type, role, index), an absent index being part of the key.
 
     `role` is a name of `Role` or, when unknown, the UUID or URN as delivered. `object_type` likewise.
@@ -65,7 +65,7 @@ class Relation(msgspec.Struct, frozen=True, omit_defaults=True):
     values: dict[str, Any] | None = None
 
 
-class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
+class Registration(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What one source recorded about one object at one time (*registrering*).
 
     `complete` registrations say everything about the object (import); others are deltas (update).
@@ -85,7 +85,7 @@ class Registration(msgspec.Struct, frozen=True, omit_defaults=True):
     without_notification: bool | None = None
 
 
-class Removal(msgspec.Struct, frozen=True, omit_defaults=True):
+class Removal(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A source asks that an object be physically deleted (*fjern*)."""
 
     object_id: uuid.UUID
@@ -93,7 +93,7 @@ class Removal(msgspec.Struct, frozen=True, omit_defaults=True):
     remove_grants: bool = False
 
 
-class ObjectState(msgspec.Struct, frozen=True, omit_defaults=True):
+class ObjectState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """An object as all its registrations together say it is: the fold."""
 
     object_id: uuid.UUID

@@ -32,7 +32,7 @@ class Candidate(enum.IntEnum):
     PROPERTY_OWNER = 2
 
 
-class Step(msgspec.Struct, frozen=True, array_like=True):
+class Step(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One state of a case; `status` is the official code, times are half-open."""
 
     status: str
@@ -40,14 +40,14 @@ class Step(msgspec.Struct, frozen=True, array_like=True):
     valid_to: dt.datetime | None
 
 
-class Related(msgspec.Struct, frozen=True, array_like=True):
+class Related(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Another case this one points to; `role` as in `Role`."""
 
     role: str
     case_id: uuid.UUID
 
 
-class CaseBody(msgspec.Struct, frozen=True, omit_defaults=True):
+class CaseBody(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What may be shown of a case. `unit` is the responsible organisation unit, never a person."""
 
     title: str = ""
@@ -58,7 +58,7 @@ class CaseBody(msgspec.Struct, frozen=True, omit_defaults=True):
     related: tuple[Related, ...] = ()
 
 
-class DocumentBody(msgspec.Struct, frozen=True, omit_defaults=True):
+class DocumentBody(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What may be shown of a document: its title, kind and dates, never its content."""
 
     title: str = ""
@@ -67,7 +67,7 @@ class DocumentBody(msgspec.Struct, frozen=True, omit_defaults=True):
     states: tuple[Step, ...] = ()
 
 
-class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
+class Plan(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What will be paid (*økonomisk effektueringsplan*). Amount in kroner."""
 
     id: str
@@ -80,7 +80,7 @@ class Plan(msgspec.Struct, frozen=True, omit_defaults=True):
     manual: bool | None = None
 
 
-class BenefitBody(msgspec.Struct, frozen=True, omit_defaults=True):
+class BenefitBody(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What may be shown of a granted benefit (*bevilget ydelse*). Dates are inclusive as delivered."""
 
     name: str = ""
@@ -90,7 +90,7 @@ class BenefitBody(msgspec.Struct, frozen=True, omit_defaults=True):
     plans: tuple[Plan, ...] = ()
 
 
-class PaymentLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class PaymentLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One line of a payment (*ydelseseffektuering*): which benefit, which period, how much (signed)."""
 
     amount: Decimal
@@ -101,7 +101,7 @@ class PaymentLine(msgspec.Struct, frozen=True, omit_defaults=True):
     benefit_id: str | None = None
 
 
-class PaymentBody(msgspec.Struct, frozen=True, omit_defaults=True):
+class PaymentBody(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What may be shown of a payment (*økonomisk effektuering*): the chain from gross to paid, in kroner."""
 
     gross: Decimal | None = None
@@ -127,7 +127,7 @@ BODY_TYPES: dict[ItemKind, type[Body]] = {
 }
 
 
-class ReadingRow(msgspec.Struct, frozen=True, kw_only=True):
+class ReadingRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One item under one person. Key: (party_key, owner_id, item_id, part, candidate).
 
     - `owner_id`: the object whose projection made the row (for a document: the case it lies on).

@@ -34,7 +34,7 @@ class Sender(msgspec.Struct, frozen=True):
     system: uuid.UUID | None = None
 
 
-class Folded(msgspec.Struct, frozen=True):
+class Folded(msgspec.Struct, frozen=True, gc=False):
     """The state of an object after a batch; `head.body` is None where its last registration says it all."""
 
     head: Head

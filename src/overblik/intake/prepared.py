@@ -26,7 +26,7 @@ from overblik.wire.decoded import Fault, Item
 LogKey = tuple[uuid.UUID, dt.datetime, bytes]
 
 
-class Outline(msgspec.Struct, frozen=True, array_like=True):
+class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on."""
 
     authority: str | None
@@ -42,7 +42,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True):
         )
 
 
-class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A registration free of person numbers, written down and identified.
 
     `persons`: each person named, by party key, with the sealed number. `outline` belongs to complete
@@ -71,14 +71,14 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True):
         return (self.recorded_at, self.digest)
 
 
-class Removing(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Removing(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """A removal at its place in the delivery."""
 
     position: int
     removal: Removal
 
 
-class Rejected(msgspec.Struct, frozen=True, array_like=True, tag=True):
+class Rejected(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
     """An object that could not be read or may not be stored, with what the sender is told."""
 
     receipt: Receipt

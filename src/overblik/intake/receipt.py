@@ -21,7 +21,7 @@ class Outcome(enum.StrEnum):
     INVALID = "invalid"
 
 
-class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """The answer for one object. `position` is the line (or the number of the object) in the delivery.
 
     `code` and `message` are filled when nothing was stored; they never hold a person number, name or title.

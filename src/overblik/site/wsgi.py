@@ -17,7 +17,7 @@ from overblik.api import national
 from overblik.api.apps import ApiConfig
 from overblik.portal.apps import PortalConfig
 from overblik.settings import from_environment
-from overblik.site import process
+from overblik.site import garbage, process
 from overblik.site.start import open_installation
 
 if TYPE_CHECKING:
@@ -45,4 +45,6 @@ def from_here() -> WSGIApplication:
     """The application of this process's environment; the database has been migrated by whoever started us."""
     installation = open_installation(from_environment(), migrating=False)
     django.setup()
-    return make(process.build(installation))
+    made = make(process.build(installation))
+    garbage.settle()
+    return made

@@ -14,7 +14,7 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]{0,60}", re.ASCII)
 _NUMBER = re.compile(r"[0-9]{5}", re.ASCII)
 
 
-class Fault(msgspec.Struct, frozen=True):
+class Fault(msgspec.Struct, frozen=True, gc=False):
     """Why one object (or the rest of a file) could not be read.
 
     `message` names the place and the remedy and never holds a value of the delivery. `code` is stable.
@@ -30,7 +30,7 @@ Decoded = Registration | Removal | Fault
 """What one object of a delivery turns into."""
 
 
-class Item(msgspec.Struct, frozen=True):
+class Item(msgspec.Struct, frozen=True, gc=False):
     """One answer of a decoder. `position`: the line (NDJSON) or the number of the object (SDI, arrays), from 1.
 
     An object with several registrations yields several items with the same position.

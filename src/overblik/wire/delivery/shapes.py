@@ -44,7 +44,7 @@ DocumentType = Literal[
 ]  # fmt: skip
 
 
-class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+class Shape(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, gc=False):
     """Base of all shapes: unknown fields are refused, defaults are left out when written."""
 
 
