@@ -44,6 +44,7 @@ def apply(state: ObjectState | None, registration: Registration) -> ObjectState 
             relations=registration.relations,
             user=registration.user,
             note=registration.note,
+            lifecycle=registration.lifecycle,
         )
     if state is None or state.kind is not registration.kind:
         return state
@@ -55,6 +56,7 @@ def apply(state: ObjectState | None, registration: Registration) -> ObjectState 
         relations=_merge(state.relations, registration.relations, _relation_key, _same_reference),
         user=registration.user or state.user,
         note=registration.note or state.note,
+        lifecycle=registration.lifecycle or state.lifecycle,
     )
 
 

@@ -104,3 +104,4 @@ class ObjectState(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     relations: tuple[Relation, ...] = ()
     user: str | None = None
     note: str | None = None
+    lifecycle: str | None = None
