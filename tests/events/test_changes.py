@@ -16,7 +16,9 @@ from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.objects import ObjectState, Registration, Relation, Section
 from overblik.index.roles import Role
 from overblik.index.store import Head
-from overblik.intake.changes import changes_of, facts_of, removals_of
+from overblik.intake.changes import changes_of, removals_of
+from overblik.intake.facts import facts_of
+from overblik.intake.prepared import Prepared
 from overblik.intake.projection import state as of
 from tests.builders import (
     AUTHORITY,
@@ -49,8 +51,23 @@ class World:
             [*self.accepted, *registrations], key=lambda one: (one.recorded_at, content_hash(encode(one)))
         )
         after = fold(self.accepted)
-        pairs = [(one, content_hash(encode(one))) for one in registrations]
-        return list(changes_of(pairs, before, after, head_of(after, registrations[0]), grants=grants or {}))
+        return list(
+            changes_of(
+                [prepared(one) for one in registrations],
+                facts_of(before, grants or {}) if before else None,
+                facts_of(after, grants or {}) if after else None,
+                head_of(after, registrations[0]),
+            )
+        )
+
+
+def prepared(one: Registration) -> Prepared:
+    """As intake has it; the texts hold no numbers here."""
+    body = encode(one)
+    return Prepared(
+        1, one.object_id, one.kind, one.recorded_at, one.complete, content_hash(body), body, (), None, None,
+        bool(one.without_notification),
+    )  # fmt: skip
 
 
 def head_of(state: ObjectState | None, registration: Registration) -> Head:

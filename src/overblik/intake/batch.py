@@ -9,14 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
+from overblik.events import outbox
+from overblik.events.change import Change, Facts
 from overblik.index import canonical, store
 from overblik.index.fold import fold
+from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration
 from overblik.index.store import Conn, Head, LogEntry, Standing
+from overblik.intake.changes import changes_of
+from overblik.intake.facts import facts_of, highest
 from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
 from overblik.intake.projecting import project, reproject
 from overblik.intake.protect import Protector
@@ -40,6 +45,7 @@ class Folded(msgspec.Struct, frozen=True, gc=False):
     head: Head
     state: ObjectState | None
     links: tuple[uuid.UUID, ...] = ()
+    facts: Facts | None = None
 
 
 def deliver(
@@ -106,7 +112,10 @@ def _sift(
     sender: Sender,
     receipts: dict[int, Receipt],
 ) -> Groups:
-    """Those that change something: not known before, not removed since, and the sender's to change."""
+    """Those that change something: not known before, not removed since, and the sender's to change.
+
+    The registrations of an object come in the order of the fold.
+    """
     doubtful = [
         item.key
         for object_id, held in before.items()
@@ -136,7 +145,7 @@ def _sift(
                     # A delta names no master until the object itself has come.
                     owned = (item.kind.value, item.master if item.complete else None)
         if taken:
-            accepted[object_id] = taken
+            accepted[object_id] = sorted(taken, key=_place) if len(taken) > 1 else taken
     return accepted
 
 
@@ -188,6 +197,11 @@ def _store(
     received_at: dt.datetime,
 ) -> dict[uuid.UUID, Folded]:
     _drop_foreign(conn, accepted, before)
+    was = {
+        object_id: facts_of(canonical.decode_state(head.body or b""))
+        for object_id, head in store.heads(conn, accepted.keys() & before.keys()).items()
+        if head.known
+    }
     store.append(
         conn,
         (
@@ -209,8 +223,26 @@ def _store(
         replacing=[object_id for object_id in known if object_id in before],
     )
     heads = {object_id: folded[object_id].head for object_id in known}
-    project(conn, known, heads, {object_id for object_id in known if object_id not in before})
+    states = project(conn, known, heads, {object_id for object_id in known if object_id not in before})
+    outbox.append(conn, _changes(accepted, was, folded, states))
     return folded
+
+
+def _changes(
+    accepted: Groups,
+    was: Mapping[uuid.UUID, Facts],
+    folded: Mapping[uuid.UUID, Folded],
+    states: Mapping[uuid.UUID, ObjectState | None],
+) -> Iterator[Change]:
+    for object_id, items in accepted.items():
+        after = folded[object_id]
+        facts, before = after.facts, was.get(object_id)
+        if facts is not None and after.state is not None and after.state.kind is Kind.PAYMENT:
+            # As of now on both sides: a payment is guarded as its grants are, whatever it says itself.
+            level = highest(after.state, states)
+            facts = facts._replace(sensitivity=level)
+            before = before and before._replace(sensitivity=level)
+        yield from changes_of([item for _, item in items], before, facts, after.head)
 
 
 def _drop_foreign(conn: Conn, accepted: Groups, before: dict[uuid.UUID, Standing]) -> None:
@@ -242,8 +274,6 @@ def _fold(
     changing: dict[uuid.UUID, list[Prepared]] = {}
     for object_id, numbered in accepted.items():
         items = [item for _, item in numbered]
-        if len(items) > 1:
-            items.sort(key=lambda item: item.place)
         held = before.get(object_id)
         last = items[-1]
         if held is not None and not (held.known and items[0].place > held.place):
@@ -278,7 +308,7 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
         outline.findings,
         None,
     )
-    return Folded(head, canonical.decode_state(last.body), outline.links)
+    return Folded(head, canonical.decode_state(last.body), outline.links, outline.facts)
 
 
 def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
@@ -322,10 +352,14 @@ def _folded(
         outline.findings,
         None if whole else body,
     )
-    return Folded(head, state, outline.links)
+    return Folded(head, state, outline.links, outline.facts)
 
 
 def _receipt(
     item: Prepared, outcome: Outcome, code: str | None = None, message: str | None = None
 ) -> Receipt:
     return Receipt(item.position, outcome, item.object_id, item.kind.value, code, message)
+
+
+def _place(numbered: tuple[int, Prepared]) -> tuple[dt.datetime, bytes]:
+    return numbered[1].place

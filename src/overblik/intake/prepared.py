@@ -13,9 +13,11 @@ from collections.abc import Iterable, Iterator
 import msgspec
 
 from overblik.errors import OverblikError
+from overblik.events.change import Facts
 from overblik.index import canonical
 from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration, Removal
+from overblik.intake.facts import facts_of
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
 from overblik.intake.protect import Protector
@@ -27,18 +29,26 @@ LogKey = tuple[uuid.UUID, dt.datetime, bytes]
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on."""
+    """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on.
+
+    `facts` are those of the object alone: a payment's sensitivity comes from its grants.
+    """
 
     authority: str | None
     master: uuid.UUID | None
     findings: str | None
     links: tuple[uuid.UUID, ...]
+    facts: Facts
 
     @classmethod
     def of(cls, state: ObjectState, body: bytes) -> Outline:
         """The outline of a state written down as `body`."""
         return cls(
-            of.authority(state), of.master(state), findings(state, body), tuple(projection.links(state))
+            of.authority(state),
+            of.master(state),
+            findings(state, body),
+            tuple(projection.links(state)),
+            facts_of(state),
         )
 
 
@@ -46,7 +56,8 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False)
     """A registration free of person numbers, written down and identified.
 
     `persons`: each person named, by party key, with the sealed number. `outline` belongs to complete
-    registrations: while nothing later is known, the registration itself is the state.
+    registrations: while nothing later is known, the registration itself is the state. `silent`: others are
+    not told of it (*UdenNotifikation*).
     """
 
     position: int
@@ -59,6 +70,7 @@ class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False)
     persons: tuple[tuple[uuid.UUID, bytes], ...]
     outline: Outline | None
     master: uuid.UUID | None
+    silent: bool
 
     @property
     def key(self) -> LogKey:
@@ -111,6 +123,7 @@ def prepare(position: int, registration: Registration, protector: Protector) -> 
         protector.take(),
         outline,
         outline.master if outline else of.master(state),
+        bool(registration.without_notification),
     )
 
 

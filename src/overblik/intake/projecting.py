@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from overblik.basedata.ownership import owners_of
 from overblik.index import canonical, store
@@ -18,14 +18,15 @@ from overblik.intake.projection.surroundings import Stamp, Surroundings
 
 def project(
     conn: Conn, changed: dict[uuid.UUID, ObjectState], heads: dict[uuid.UUID, Head], new: set[uuid.UUID]
-) -> None:
+) -> Mapping[uuid.UUID, ObjectState | None]:
     """Make the rows of the `changed` objects, whose `heads` are at hand, and of those that depend on them.
 
-    `new` objects have no rows yet. Two steps of dependence are all there are: a payment depends on its
+    `new` objects have no rows yet. The answer holds the states that were looked at, None for an object that
+    is not known. Two steps of dependence are all there are: a payment depends on its
     grants, a grant on its cases; a case on its documents.
     """
     if not changed:
-        return
+        return {}
     states: dict[uuid.UUID, ObjectState | None] = dict(changed)
     first = store.sources_of(conn, list(changed)) - changed.keys()
     second = store.sources_of(conn, list(first)) - changed.keys() - first if first else set()
@@ -58,6 +59,7 @@ def project(
         rows = projection.project(state, around, Stamp(head.received_at, head.findings))
         (fresh if object_id in new else again).extend(rows)
     store.save_reading(conn, fresh, again, [object_id for object_id in targets if object_id not in new])
+    return states
 
 
 def reproject(conn: Conn, ids: Iterable[uuid.UUID]) -> int:

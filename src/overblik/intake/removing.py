@@ -7,11 +7,14 @@ import datetime as dt
 import uuid
 from collections.abc import Sequence
 
+from overblik.events import outbox
+from overblik.events.change import Change
 from overblik.index import removal, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Removal
 from overblik.index.store import Conn
 from overblik.intake.batch import Sender
+from overblik.intake.changes import removals_of
 from overblik.intake.projecting import reproject
 from overblik.intake.receipt import Outcome, Receipt
 
@@ -30,6 +33,7 @@ def remove(
     master stays: pointing at an object gives no right to delete it.
     """
     receipts: list[Receipt] = []
+    told: list[Change] = []
     with conn.transaction():
         store.lock_for_writing(conn)
         for position, item in items:
@@ -55,9 +59,12 @@ def remove(
             going = [item.object_id, *_own(conn, hanging, sender)]
             depending = store.sources_of(conn, going)
             depending |= store.sources_of(conn, list(depending)) if depending else set()
+            outbox.forget(conn, going)
+            told.extend(removals_of(store.heads(conn, going).values(), removed_at))
             removal.remove(conn, going, removed_at)
             reproject(conn, depending - set(going))
             receipts.append(Receipt(position, Outcome.REMOVED, item.object_id, head.kind if head else None))
+        outbox.append(conn, told)
     return receipts
 
 

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What decides who may hear of an object, read off its state: pure."""
+
+from __future__ import annotations
+
+import functools
+import re
+import uuid
+from collections.abc import Iterable, Mapping
+
+from overblik.errors import InvalidInput
+from overblik.events.change import Facts
+from overblik.index.kinds import Kind, RelationType, SectionName
+from overblik.index.objects import ObjectState
+from overblik.index.roles import Role
+from overblik.intake.projection import state as of
+from overblik.kle.number import FacetNumber, KleNumber
+
+Grants = Mapping[uuid.UUID, ObjectState | None]
+
+_CVR = re.compile(r"[0-9]{8}", re.ASCII)
+_NONE: Grants = {}
+
+
+def facts_of(state: ObjectState, grants: Grants = _NONE) -> Facts:
+    """The facts of an object in this state.
+
+    `grants` are the states that a payment takes its sensitivity from, by id; one that is missing makes the
+    sensitivity unknown.
+    """
+    authority = authority_of(of.authority(state))
+    if state.kind is Kind.CASE:
+        return Facts(
+            authority,
+            _numbers([of.class_key(state, Role.PRIMARY_CLASS)]),
+            _facet(of.class_key(state, Role.FACET_CLASS)),
+            of.sensitivity(state, SectionName.INDEX_PROPERTIES),
+        )
+    if state.kind is Kind.PAYMENT:
+        keys = [(line.values or {}).get("kle") for line in of.relations(state, RelationType.LINE)]
+        return Facts(authority, _numbers(keys), None, highest(state, grants))
+    if state.kind is Kind.GRANT:
+        benefits = [values for _, values in of.benefit_sections(state)]
+        keys = [(values.get("class") or {}).get("kle") or values.get("kle") for values in benefits]
+    else:
+        keys = [of.class_key(state, Role.PRIMARY_CLASS)]
+    return Facts(authority, _numbers(keys), None, of.sensitivity(state, SectionName.PROPERTIES))
+
+
+def highest(payment: ObjectState, grants: Grants) -> int | None:
+    """The highest level among the grants that the lines pay; one unknown makes the whole unknown."""
+    found: int | None = None
+    for line in of.relations(payment, RelationType.LINE):
+        told = (line.values or {}).get("grant")
+        grant_id = of.object_id(str(told)) if told else None
+        grant = grants.get(grant_id) if grant_id is not None else None
+        level = of.sensitivity(grant, SectionName.PROPERTIES) if grant is not None else None
+        if level is None:
+            return None
+        found = max(level, found or level)
+    return found
+
+
+def authority_of(text: str | None) -> str | None:
+    """The authority, if it has the form of one: a source can write anything there, a person number too."""
+    return text if text is not None and _CVR.fullmatch(text) else None
+
+
+def _numbers(texts: Iterable[object]) -> tuple[str, ...]:
+    found = {number for text in texts if text and (number := _kle(str(text))) is not None}
+    return tuple(sorted(found))
+
+
+@functools.lru_cache(maxsize=8192)
+def _kle(text: str) -> str | None:
+    try:
+        KleNumber.parse(text)
+    except InvalidInput:
+        return None
+    return text
+
+
+@functools.lru_cache(maxsize=1024)
+def _facet(text: str | None) -> str | None:
+    if not text:
+        return None
+    try:
+        FacetNumber.parse(text)
+    except InvalidInput:
+        return None
+    return text
