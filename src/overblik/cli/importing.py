@@ -16,8 +16,8 @@ from overblik.cli import context
 from overblik.errors import ExitCode, InvalidInput
 from overblik.intake.ahead import reading_ahead
 from overblik.intake.batch import Sender
-from overblik.intake.delivery import BATCH, BATCH_BYTES, Intake, Summary, checked
-from overblik.intake.prepared import ready
+from overblik.intake.delivery import Intake, Summary, checked
+from overblik.intake.prepared import batches, ready
 from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.site import garbage
@@ -79,15 +79,13 @@ def _deliver(
     protector = Protector(ring, rule)
     garbage.settle()
     reading = reading_ahead(
-        lambda: ready(decode(), protector),
+        lambda: batches(ready(decode(), protector)),
         stream.tell,
         lambda read: bar.update(read - bar.pos),
-        items=BATCH,
-        size=BATCH_BYTES,
     )
-    with reading as items, context.connection() as conn:
+    with reading as parts, context.connection() as conn:
         intake = Intake(conn, ring, protector, Sender(source), context.now)
-        for receipts in intake.store(items):
+        for receipts in intake.store(parts):
             summary.add(receipts)
 
 

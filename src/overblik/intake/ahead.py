@@ -17,13 +17,13 @@ from multiprocessing.connection import Connection
 import msgspec
 
 from overblik.errors import Unavailable
-from overblik.intake.prepared import Prepared, Ready
+from overblik.intake.prepared import Ready
 
 _FORK = multiprocessing.get_context("fork")
 
 
 class Stretch(msgspec.Struct, array_like=True):
-    """Some items of a delivery and how many bytes of it have been read; `done` tells that none follow.
+    """A part of a delivery and how many bytes of it have been read; `done` tells that none follows.
 
     `failed`: the number of the system's error that ended the reading, and its file.
     """
@@ -40,21 +40,16 @@ _decoder = msgspec.msgpack.Decoder(Stretch)
 
 @contextlib.contextmanager
 def reading_ahead(
-    make: Callable[[], Iterable[Ready]],
-    tell: Callable[[], int],
-    told: Callable[[int], None],
-    *,
-    items: int,
-    size: int,
-) -> Iterator[Iterator[Ready]]:
-    """The items of `make()`, which runs in another process, `items` of them or `size` bytes at a time.
+    make: Callable[[], Iterable[list[Ready]]], tell: Callable[[], int], told: Callable[[int], None]
+) -> Iterator[Iterator[list[Ready]]]:
+    """The parts of `make()`, which runs in another process.
 
     Enter it before the connection is opened: the other process is forked. `tell` is asked over there how far
-    the reading has come, `told` hears it here. The items raise OSError as the reading does, and Unavailable
+    the reading has come, `told` hears it here. The parts raise OSError as the reading does, and Unavailable
     when the other process was ended from outside.
     """
     ours, theirs = _FORK.Pipe(duplex=False)
-    process = _FORK.Process(target=_read, args=(ours, theirs, make, tell, items, size), daemon=True)
+    process = _FORK.Process(target=_read, args=(ours, theirs, make, tell), daemon=True)
     process.start()
     theirs.close()
     try:
@@ -65,10 +60,11 @@ def reading_ahead(
         process.join()
 
 
-def _received(ours: Connection, told: Callable[[int], None]) -> Iterator[Ready]:
+def _received(ours: Connection, told: Callable[[int], None]) -> Iterator[list[Ready]]:
     while True:
         stretch = _receive(ours)
-        yield from stretch.items
+        if stretch.items:
+            yield stretch.items
         told(stretch.read)
         if stretch.failed is not None:
             raise OSError(stretch.failed[0], os.strerror(stretch.failed[0]), stretch.failed[1])
@@ -90,36 +86,19 @@ def _receive(ours: Connection) -> Stretch:
 def _read(
     ours: Connection,
     theirs: Connection,
-    make: Callable[[], Iterable[Ready]],
+    make: Callable[[], Iterable[list[Ready]]],
     tell: Callable[[], int],
-    items: int,
-    size: int,
 ) -> None:
     """The other process: it says nothing of its own and ends when nobody listens any more."""
     ours.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with contextlib.suppress(BrokenPipeError):
         try:
-            stretches = _stretches(make(), items, size)
-            for stretch in stretches:
-                theirs.send_bytes(_encode(Stretch(stretch, tell())))
+            for part in make():
+                theirs.send_bytes(_encode(Stretch(part, tell())))
             theirs.send_bytes(_encode(Stretch([], tell(), done=True)))
         except BrokenPipeError:
             raise
         except OSError as error:
             failed = (error.errno or 0, str(error.filename or ""))
             theirs.send_bytes(_encode(Stretch([], 0, failed=failed)))
-
-
-def _stretches(made: Iterable[Ready], items: int, size: int) -> Iterator[list[Ready]]:
-    found: list[Ready] = []
-    held = 0
-    for item in made:
-        found.append(item)
-        if isinstance(item, Prepared):
-            held += len(item.body)
-        if len(found) >= items or held >= size:
-            yield found
-            found, held = [], 0
-    if found:
-        yield found

@@ -16,18 +16,12 @@ import msgspec
 from overblik.index.objects import Registration, Removal
 from overblik.index.store import Conn
 from overblik.intake.batch import Sender, store_batch
-from overblik.intake.prepared import Prepared, Ready, Rejected, Removing, ready
+from overblik.intake.prepared import BATCH, Prepared, Ready, Rejected, Removing, batches, ready
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.removing import remove
 from overblik.people.keys import KeyRing
 from overblik.wire.decoded import Fault, Item
-
-BATCH = 2_000
-"""Objects per transaction: large enough that statements cost little, small enough to keep memory flat."""
-
-BATCH_BYTES = 16 << 20
-"""Written registrations per transaction, so that memory stays flat when every object is large."""
 
 
 class Intake(msgspec.Struct, frozen=True):
@@ -41,32 +35,25 @@ class Intake(msgspec.Struct, frozen=True):
 
     def receive(self, items: Iterable[Item], batch: int = BATCH) -> Iterator[list[Receipt]]:
         """Store the items; yields the receipts of each batch, in order."""
-        return self.store(ready(items, self.protector), batch)
+        return self.store(batches(ready(items, self.protector), batch))
 
-    def store(self, items: Iterable[Ready], batch: int = BATCH) -> Iterator[list[Receipt]]:
-        """Store what was made ready (by `ready` with the same keys); yields the receipts of each batch.
+    def store(self, parts: Iterable[list[Ready]]) -> Iterator[list[Receipt]]:
+        """Store what was made ready and parted by `batches`; yields the receipts of each part, in order.
 
         A removal takes effect at its place in the delivery: what stands before it is stored first.
         """
-        held: list[Prepared] = []
-        rejected: list[Receipt] = []
-        size = 0
-        for item in items:
-            match item:
-                case Prepared():
-                    held.append(item)
-                    size += len(item.body)
-                case Rejected(receipt):
-                    rejected.append(receipt)
-                case Removing(position, removal):
-                    yield _in_order(self._store(held) + rejected)
-                    held, rejected, size = [], [], 0
-                    yield self._remove(position, removal)
-            if len(held) + len(rejected) >= batch or size >= BATCH_BYTES:
-                yield _in_order(self._store(held) + rejected)
-                held, rejected, size = [], [], 0
-        if held or rejected:
-            yield _in_order(self._store(held) + rejected)
+        for part in parts:
+            held: list[Prepared] = []
+            receipts: list[Receipt] = []
+            for item in part:
+                match item:
+                    case Prepared():
+                        held.append(item)
+                    case Rejected(receipt):
+                        receipts.append(receipt)
+                    case Removing(position, removal):
+                        receipts += self._remove(position, removal)
+            yield _in_order(self._store(held) + receipts)
 
     def _store(self, batch: list[Prepared]) -> list[Receipt]:
         if not batch:

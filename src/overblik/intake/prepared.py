@@ -96,6 +96,14 @@ class Rejected(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False)
     receipt: Receipt
 
 
+BATCH = 2_000
+"""Objects per transaction: large enough that statements cost little, small enough to keep memory flat."""
+
+BATCH_BYTES = 16 << 20
+"""Written registrations per transaction, so that memory stays flat when every object is large."""
+
+_FIRST_BATCH = 250
+
 Ready = Prepared | Removing | Rejected
 """One item of a delivery, ready for its batch."""
 
@@ -152,3 +160,29 @@ def ready(items: Iterable[Item], protector: Protector) -> Iterator[Ready]:
                 yield Rejected(
                     Receipt(item.position, Outcome.INVALID, fault.object_id, None, fault.code, fault.message)
                 )
+
+
+def batches(
+    items: Iterable[Ready], most: int = BATCH, most_bytes: int = BATCH_BYTES
+) -> Iterator[list[Ready]]:
+    """A delivery in the parts that are stored in one transaction each; a removal is a part of its own.
+
+    The first parts are small and the next twice as large, so that storing begins soon after reading.
+    """
+    held: list[Ready] = []
+    size, limit = 0, min(most, _FIRST_BATCH)
+    for item in items:
+        if isinstance(item, Removing):
+            if held:
+                yield held
+            yield [item]
+            held, size = [], 0
+            continue
+        held.append(item)
+        if isinstance(item, Prepared):
+            size += len(item.body)
+        if len(held) >= limit or size >= most_bytes:
+            yield held
+            held, size, limit = [], 0, min(most, 2 * limit)
+    if held:
+        yield held
