@@ -14,6 +14,7 @@ import click
 from overblik.database.manifest import TABLES
 from overblik.disclosure import reason_page
 from overblik.errors import ExitCode
+from overblik.quality import rules_page
 from overblik.settings import TABLE
 from tests.meta import errors
 from tests.meta.commands import commands
@@ -97,6 +98,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/errors.md": errors_page,
     "docs/reference/tables.md": tables_page,
     reason_page.PAGE: reason_page.markdown,
+    rules_page.PAGE: rules_page.markdown,
     "docs/reference/commands.md": commands_page,
 }
 

@@ -91,7 +91,21 @@ TYPES: dict[Kind, dict[str, str]] = {
 }
 
 PLACEHOLDER_TYPES: dict[Kind, tuple[str, ...]] = {
-    Kind.CASE: ("company", "production_unit"),
+    Kind.CASE: (
+        "company",
+        "production_unit",
+        "vehicle",
+        "building",
+        "building_unit",
+        "cadastre",
+        "technical_plant",
+        "place",
+        "address",
+        "named_road",
+        "place_name",
+        "land_parcel",
+        "geocode",
+    ),
     Kind.DOCUMENT: ("production_unit",),
     Kind.GRANT: ("company", "user"),
     Kind.PAYMENT: ("company", "org_unit"),

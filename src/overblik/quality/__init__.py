@@ -1,0 +1,8 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Whether what was delivered follows the published instructions: rules, findings, verdicts, reports."""
+
+from overblik.quality.finding import Finding
+from overblik.quality.part import Operation
+from overblik.quality.validate import validate
+
+__all__ = ["Finding", "Operation", "validate"]
