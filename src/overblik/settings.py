@@ -133,7 +133,7 @@ TABLE: tuple[Setting, ...] = (
         "role_map",
         "",
         "YAML file with the UUIDs of relation roles and object types that this installation uses "
-        "(format: overblik.wire.roles.load).",
+        "(format: overblik.wire.roles.read).",
     ),
 )
 

@@ -3,14 +3,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from overblik.errors import InvalidInput
 from overblik.index.kinds import Kind, RelationType
 from overblik.index.roles import Role, placeholder
-from overblik.wire.roles import ROLE_UUID, load, published
+from overblik.wire.roles import ROLE_UUID, published, read
 from tests.wire.sdi.bodies import UNKNOWN
 
 OURS = "11111111-2222-4333-8444-555555555555"
@@ -44,12 +42,10 @@ def test_what_is_no_name_goes_through_unchanged() -> None:
     assert roles.role_uuid(Kind.CASE, UNKNOWN) == roles.type_uuid(Kind.CASE, UNKNOWN) == UNKNOWN
 
 
-def test_a_role_map_overrides_and_may_know_several_uuids(tmp_path: Path) -> None:
-    path = tmp_path / "roles.yaml"
-    path.write_text(
-        f"roles:\n  case:\n    display_class: [{OURS.upper()}, {OLDER}]\ntypes:\n  case:\n    company: {UNKNOWN}\n"
+def test_a_role_map_overrides_and_may_know_several_uuids() -> None:
+    roles = read(
+        f"roles:\n  case:\n    display_class: [{OURS.upper()}, {OLDER}]\ntypes:\n  case:\n    company: {UNKNOWN}\n".encode()
     )
-    roles = load(path)
     assert roles.role_uuid(Kind.CASE, Role.DISPLAY_CLASS) == OURS
     assert roles.type_uuid(Kind.CASE, "company") == UNKNOWN
     values: dict[str, object] = {}
@@ -59,9 +55,10 @@ def test_a_role_map_overrides_and_may_know_several_uuids(tmp_path: Path) -> None
     assert values == {ROLE_UUID: OLDER}
 
 
-WRONG = (
+WRONG: tuple[tuple[str, str | bytes, str], ...] = (
     ("no mapping", "- a", "the file"),
     ("no YAML", "a: [", "the file"),
+    ("no UTF-8", b"roles: {case: {\xe6: x}}", "the file"),
     ("an unknown part", "rolls: {}", "the file"),
     ("an unknown kind", "roles: {sag: {}}", "roles.sag"),
     ("an unknown name", f"roles: {{case: {{boss: {OURS}}}}}", "roles.case.boss"),
@@ -72,10 +69,8 @@ WRONG = (
 
 
 @pytest.mark.parametrize(("what", "text", "place"), WRONG, ids=[what for what, *_ in WRONG])
-def test_a_wrong_role_map_is_refused_with_its_place(what: str, text: str, place: str, tmp_path: Path) -> None:
-    path = tmp_path / "roles.yaml"
-    path.write_text(text)
+def test_a_wrong_role_map_is_refused_with_its_place(what: str, text: str | bytes, place: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        load(path)
+        read(text.encode() if isinstance(text, str) else text)
     assert caught.value.code == "wire.role_map"
     assert place in caught.value.message

@@ -21,9 +21,8 @@ from overblik.intake.prepared import batches, ready
 from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.site import garbage
-from overblik.wire import delivery, sdi
+from overblik.wire import delivery, roles, sdi
 from overblik.wire.decoded import Item
-from overblik.wire.roles import load as load_roles
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
@@ -98,8 +97,8 @@ def _decoder(kind: str, stream: BinaryIO) -> Callable[[], Iterator[Item]]:
     """What reads the stream as that kind; settings and role map are read at once, the stream when called."""
     if kind == "sdi":
         role_map = context.settings().role_map
-        roles = load_roles(role_map) if role_map else None
-        return lambda: sdi.decode_file(stream, roles)
+        names = roles.read(role_map.read_bytes()) if role_map else None
+        return lambda: sdi.decode_file(stream, names)
     start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     stream.seek(0)
     if start.startswith(b"["):

@@ -10,7 +10,8 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
 
-from overblik.basedata.ownership import owners_of, property_id
+from overblik.basedata.owners import owners_of
+from overblik.basedata.ownership import property_id
 from overblik.index import canonical, store
 from overblik.index.fold import fold
 from overblik.index.objects import ObjectState

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from overblik.basedata.ownership import Ownership, property_id, save_owners
+from overblik.basedata.owners import save_owners
+from overblik.basedata.ownership import Ownership, property_id
 from overblik.index import store
 from overblik.index.store import Conn
 from overblik.intake.projecting import reproject

@@ -6,7 +6,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable, Mapping
 
-from overblik.basedata.ownership import owners_of
+from overblik.basedata.owners import owners_of
 from overblik.index import canonical, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import uuid
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import yaml
@@ -89,14 +88,14 @@ def published() -> RoleMap:
     return RoleMap(roles, types)
 
 
-def load(path: Path) -> RoleMap:
+def read(content: bytes) -> RoleMap:
     """The published UUIDs overridden by an installation's role map. Raises InvalidInput.
 
-    The file is YAML (or JSON): `roles` and `types`, under each a kind (`case`, `document`, `grant`,
+    The content is YAML (or JSON): `roles` and `types`, under each a kind (`case`, `document`, `grant`,
     `payment`), under that a name with its UUID. A role may have a list: the first is sent, all are read.
     """
     try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+        told = yaml.safe_load(content.decode())
     except (yaml.YAMLError, UnicodeDecodeError):
         raise _wrong("the file", "it is not YAML or JSON in UTF-8") from None
     roles, types, also = _defaults()
