@@ -12,7 +12,7 @@ PROCESSES ?= 2
 # Some tests kill servers and fill disks; two of those at once can starve each other on a small machine.
 TEST = $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 
-.PHONY: setup demo serve test test-fast proof bench docs lint debian clean
+.PHONY: setup demo serve test cover test-fast proof bench docs lint debian clean
 
 # --- Set-up ---------------------------------------------------------------------------------------------------
 
@@ -72,6 +72,10 @@ lint: $(VENV)/.dev
 
 test: debian setup lint
 	$(TEST) || { echo "make test: what failed gets one more try, alone on the machine" >&2; $(BIN)/pytest --last-failed; }
+
+# What needs neither database nor browser, and whether it reaches every branch of the pure modules.
+cover: setup $(VENV)/.dev
+	$(TEST) -m "not (database or browser)" --cov
 
 test-fast: setup $(VENV)/.dev
 	$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not slow and not browser"

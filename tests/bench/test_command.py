@@ -31,7 +31,7 @@ INTAKE = {
 }  # fmt: skip
 QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 
 @pytest.fixture(scope="module")

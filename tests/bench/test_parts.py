@@ -16,8 +16,8 @@ from overblik.bench.load import Requests, request
 from overblik.bench.place import folder_for, open_place
 from overblik.bench.program import run, tool
 from overblik.bench.rounds import take_turns
-from overblik.bench.scale import SIZES, Scale
-from overblik.bench.table import readable
+from overblik.bench.scale import SIZES, Effort, Scale
+from overblik.bench.table import plain, readable
 from overblik.errors import Unavailable
 from overblik.index.objects import Registration
 from overblik.settings import Settings
@@ -144,6 +144,10 @@ def test_the_table_tells_what_is_asked_and_whether_it_is_met(ratio: float, words
     assert told.splitlines()[0] == "overview, small"
     assert words in told
     assert "1,234" in told
+
+
+def test_figures_are_printed_under_their_names() -> None:
+    assert plain(Effort(seconds=3)) == {"seconds": 3, "rounds": 3, "warm_seconds": 2}
 
 
 def test_the_table_leaves_out_what_was_not_measured() -> None:

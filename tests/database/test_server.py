@@ -21,7 +21,7 @@ from overblik.errors import Conflict, NotAllowed, OverblikError, Unavailable
 from overblik.settings import Mode, Settings
 from tests.conftest import CARELESS
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 
 def ensure(settings: Settings) -> str:

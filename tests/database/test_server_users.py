@@ -19,7 +19,7 @@ from overblik.settings import Settings, claim_data_folder
 from tests.conftest import CARELESS
 from tests.database.conftest import as_root, as_user
 
-pytestmark = [pytest.mark.slow, as_root]
+pytestmark = [pytest.mark.slow, pytest.mark.database, as_root]
 
 
 def ensure(settings: Settings, told: list[str] | None = None) -> str:

@@ -20,6 +20,8 @@ from tests.faults.deliveries import write
 from tests.journeys.client import Answer, Client
 from tests.journeys.installation import PATIENCE_S, Installation, free_port, served, wait_for
 
+pytestmark = pytest.mark.database
+
 PERSON = "alma"  # of the demo's list; with nothing loaded here her overview is empty
 
 

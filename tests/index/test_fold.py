@@ -203,6 +203,8 @@ def test_states_never_overlap_once_deltas_have_shaped_them(history: list[Registr
 def test_what_is_written_down_reads_back_the_same() -> None:
     case = a_case()
     assert canonical.decode_registration(canonical.encode(case)) == case
+    state = fold([case])
+    assert canonical.decode_state(canonical.encode(state)) == state
 
 
 def test_a_delta_that_names_thousands_of_relations_leaves_each_once() -> None:

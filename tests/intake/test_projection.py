@@ -85,6 +85,15 @@ def test_a_document_filed_for_a_time_is_seen_for_that_time_at_most(state_of: Any
     ]
 
 
+def test_a_case_depends_on_the_documents_it_files_or_attaches_only(state_of: Any) -> None:
+    filed, attached, note = (
+        a_journal_entry(name, role=role)
+        for name, role in (("a", Role.FILED), ("b", Role.ATTACHED), ("c", Role.NOTE))
+    )
+    told = state_of(a_case(more=(filed, attached, note)))
+    assert project.links(told) == {an_id("a"), an_id("b")}
+
+
 def test_a_journal_entry_that_points_to_no_object_is_passed_over(state_of: Any) -> None:
     entry = Relation(RelationType.JOURNAL, Role.FILED, "1", reference="urn:oio:x")
     told = state_of(a_case(more=(entry,)))

@@ -160,7 +160,7 @@ def test_an_amount_is_a_finite_number(text: str | None, expected: Decimal | None
     assert state.amount(text) == expected
 
 
-@pytest.mark.parametrize("moment", [None, state.FIRST])
+@pytest.mark.parametrize("moment", [None, state.FIRST, state.LAST])
 def test_an_unknown_time_has_no_danish_date(moment: dt.datetime | None) -> None:
     assert state.danish_date(moment) is None
 

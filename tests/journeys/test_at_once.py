@@ -17,7 +17,7 @@ from tests.journeys.client import Client
 from tests.journeys.conftest import Town
 from tests.journeys.installation import lines
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 TRIES = 12  # a server has two processes; a visitor without a kept connection meets both
 

@@ -11,7 +11,7 @@ import pytest
 from tests.journeys.conftest import Town
 from tests.journeys.installation import Installation, free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 ALMA = "770584-0188"
 

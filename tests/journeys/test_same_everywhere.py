@@ -15,7 +15,7 @@ from overblik.demo.persons import persons
 from tests.journeys.client import Client
 from tests.journeys.conftest import Town
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 PERSONS = [each.key for each in persons()]
 TOWNS = ["0906", "90010018", "90020021", "90030035", "33236994"]

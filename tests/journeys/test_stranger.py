@@ -13,7 +13,7 @@ from tests.journeys.client import Answer, Client
 from tests.journeys.conftest import Town
 from tests.journeys.installation import Installation, a_folder, served
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 OWNERS = ["alma", "boerge", "clara", "dagny", "frode", "gerda", "holger"]
 

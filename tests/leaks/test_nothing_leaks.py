@@ -23,7 +23,7 @@ from tests.journeys.installation import Installation, a_folder
 from tests.leaks.conftest import Told
 from tests.leaks.planted import Plants
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.database]
 
 
 def test_no_receipt_and_no_error_repeats_a_number(told: Told) -> None:

@@ -28,6 +28,8 @@ from tests.conftest import CARELESS, fresh_database, settings_of
 from tests.intake.test_batch import HISTORY, everything
 from tests.partitions.spreading import spread
 
+pytestmark = pytest.mark.database
+
 NOW = at("2025-06-01")
 WHOLE = (a_case(more=(a_journal_entry("document"),)), a_document(), a_grant(), a_payment())
 

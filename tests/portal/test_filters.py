@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overblik.portal.filters import Search, choices, fold
+from overblik.portal.filters import Search, case_years, choices, fold
 from tests.portal.overviews import NAME, OTHER, OTHER_NAME, a_benefit, a_busy_person, a_case, d
 
 CASE = a_case(title="Ændring af din bolig", kle="27.60.24", kle_title="Boligindretning", unit="Hjælpemidler")
@@ -85,6 +85,13 @@ def test_choices_are_what_the_citizen_has() -> None:
     assert found.areas == ("27", "32")
     assert found.years == (2025, 2019)
     assert found.authorities == ((OTHER, OTHER_NAME), ("90000001", NAME))
+
+
+def test_a_case_of_unknown_age_is_found_by_the_years_of_its_steps() -> None:
+    case = a_case(created=None)
+    assert case_years(case) == {2025}
+    assert Search.asked({"year": "2025"}).case(case)
+    assert choices([case], []).years == (2025,)
 
 
 def test_every_choice_finds_something() -> None:

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from overblik.wire.times import EARLIEST, LATEST, day_start, moment_text, read_date, read_moment, write_moment
+from overblik.wire.times import (
+    EARLIEST,
+    LATEST,
+    day_start,
+    in_range,
+    moment_text,
+    read_date,
+    read_moment,
+    write_moment,
+)
 
 READ = (
     ("2026-01-05T09:00:00.000+01:00", "2026-01-05T08:00:00Z"),
@@ -49,6 +58,14 @@ def test_moments_are_written_in_danish_time() -> None:
     assert write_moment(dt.datetime(2026, 7, 5, 7, tzinfo=dt.UTC)) == "2026-07-05T09:00:00.000+02:00"
     assert write_moment(EARLIEST) == "0001-01-01T00:00:00.000+00:00"
     assert write_moment(LATEST) == "9999-12-31T23:59:59.999999+00:00"
+
+
+def test_a_time_beyond_the_calendar_is_its_first_or_last_moment() -> None:
+    east, west = (dt.timezone(dt.timedelta(hours=hours)) for hours in (1, -1))
+    assert in_range(dt.datetime(1, 1, 1, tzinfo=east)) == EARLIEST
+    assert in_range(dt.datetime(9999, 12, 31, 23, 30, tzinfo=west)) == LATEST
+    within = dt.datetime(9999, 12, 31, 23, 30, tzinfo=east)
+    assert in_range(within) is within
 
 
 def test_a_date_loses_its_zone() -> None:

@@ -71,11 +71,6 @@ def decided_at(told: History) -> dt.datetime | None:
     return next((moment for status, moment in told if status is Progress.DECIDED), None)
 
 
-def is_running(told: History) -> bool:
-    """Whether the last state is not "closed"."""
-    return bool(told) and told[-1][0] is not Progress.CLOSED
-
-
 def states(told: History, actor: str) -> tuple[State, ...]:
     """The same as states with their periods; the last has no end."""
     result = []
