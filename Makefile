@@ -47,8 +47,11 @@ $(VENV)/.static: node_modules/.done $(TEXTS) $(STYLES)
 	touch $@
 
 # What the tests need from Debian: a browser and a load generator. Nothing to do when they are there.
+# Of PostgreSQL they need the programs; Debian would also make a cluster and start it now and at every boot.
+NO_CLUSTER := /etc/postgresql-common/createcluster.d/overblik-tests.conf
 debian:
 	@if ! command -v chromium >/dev/null || ! command -v wrk >/dev/null || ! command -v pgbench >/dev/null; then \
+	   mkdir -p $(dir $(NO_CLUSTER)); echo "create_main_cluster = false" >$(NO_CLUSTER); trap "rm $(NO_CLUSTER)" EXIT; \
 	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	     chromium wrk postgresql-15 postgresql-contrib fonts-liberation; fi
 
