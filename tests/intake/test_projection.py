@@ -4,6 +4,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections import Counter
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +19,7 @@ from overblik.index.objects import ObjectState, Registration, Relation, Section
 from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
 from overblik.index.roles import Role
 from overblik.intake.projection import project
+from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.verdict import findings
@@ -40,7 +44,7 @@ STAMP = Stamp(at("2025-06-01"), None)
 
 
 def rows(
-    told: ObjectState, *around: ObjectState, owners: dict[str, list[Ownership]] | None = None
+    told: of.Asked, *around: of.Asked, owners: dict[str, list[Ownership]] | None = None
 ) -> list[ReadingRow]:
     return project.project(told, Surroundings({one.object_id: one for one in around}, owners or {}), STAMP)
 
@@ -219,6 +223,50 @@ def test_a_payment_of_a_grant_of_unknown_sensitivity_is_of_unknown_sensitivity(s
     grant = a_grant(case=None)
     [row] = rows(state_of(a_payment()), state_of(changed(grant, sections=grant.sections[1:])))
     assert row.sensitivity is None
+
+
+# --- once for all ----------------------------------------------------------------------------------------------
+
+
+class Counting(dict[uuid.UUID, ObjectState]):
+    """States that tell how often each was looked up."""
+
+    def __init__(self, told: Iterable[ObjectState]) -> None:
+        super().__init__({one.object_id: one for one in told})
+        self.asked: Counter[uuid.UUID] = Counter()
+
+    def get(self, key: uuid.UUID, default: Any = None) -> Any:
+        self.asked[key] += 1
+        return super().get(key, default)
+
+
+def test_a_case_and_a_grant_are_looked_into_once_however_many_payments_they_have(state_of: Any) -> None:
+    payments = [state_of(a_payment(f"payment {number}")) for number in range(5)]
+    states = Counting([state_of(a_case()), state_of(a_grant()), *payments])
+    around = Surroundings(states, {})
+    for payment in payments:
+        assert len(project.project(payment, around, STAMP)) == 1
+    assert states.asked == {an_id("case"): 1, an_id("grant"): 1}
+
+
+def test_other_surroundings_remember_nothing_of_these(state_of: Any) -> None:
+    payment, grant = state_of(a_payment()), state_of(a_grant())
+    closed = state_of(a_case(steps=states(("Opstaaet", "2025-01-01"), ("Afsluttet", "2025-03-01"))))
+    assert [row.closed_at for row in rows(payment, grant, closed)] == [at("2025-03-01")]
+    assert [row.closed_at for row in rows(payment, grant, state_of(a_case()))] == [None]
+
+
+@pytest.mark.parametrize("told", [a_case(), a_document(), a_grant(), a_payment(), a_case(cpr=None)])
+def test_a_view_gives_what_its_state_gives(state_of: Any, told: Registration) -> None:
+    everything = [state_of(one) for one in (a_case(), a_grant(), a_document())]
+    state = state_of(told)
+    seen = of.view(state)
+    assert of.view(seen) is seen
+    assert rows(seen, *map(of.view, everything)) == rows(state, *everything)
+    assert project.links(seen) == project.links(state)
+    assert project.properties(seen) == project.properties(state)
+    assert findings(seen, b"") == findings(state, b"")
+    assert (of.authority(seen), of.master(seen)) == (of.authority(state), of.master(state))
 
 
 # --- findings and receipts ------------------------------------------------------------------------------------

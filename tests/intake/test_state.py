@@ -64,9 +64,10 @@ def test_of_classes_that_follow_one_another_the_last_counts(state_of: Any) -> No
             ),
         )
     )
-    assert state.class_key(told, Role.PRIMARY_CLASS) == "32.30.04"
-    assert state.class_key(told, Role.FACET_CLASS) is None
-    assert state.class_key(told, Role.DECISION_CLASS) is None
+    seen = state.view(told)
+    assert seen.class_key(Role.PRIMARY_CLASS) == "32.30.04"
+    assert seen.class_key(Role.FACET_CLASS) is None
+    assert seen.class_key(Role.DECISION_CLASS) is None
 
 
 def test_of_section_versions_the_newest_counts(state_of: Any) -> None:
@@ -84,9 +85,10 @@ def test_of_section_versions_the_newest_counts(state_of: Any) -> None:
             ),
         )
     )
-    assert state.section(told, SectionName.PROPERTIES) == {"user_key": "new"}
-    assert state.section(told, SectionName.INDEX_PROPERTIES) == {}
-    assert list(state.benefit_sections(told)) == [("1", {"name": "new"})]
+    seen = state.view(told)
+    assert seen.section(SectionName.PROPERTIES) == {"user_key": "new"}
+    assert seen.section(SectionName.INDEX_PROPERTIES) == {}
+    assert seen.benefits() == [("1", {"name": "new"})]
 
 
 HULLS = [

@@ -21,7 +21,7 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration
 from overblik.index.store import Conn, Head, LogEntry, Standing
 from overblik.intake.changes import changes_of
-from overblik.intake.facts import facts_of, highest
+from overblik.intake.facts import Grants, facts_of, highest
 from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
 from overblik.intake.projecting import project, reproject
 from overblik.intake.protect import Protector
@@ -232,7 +232,7 @@ def _changes(
     accepted: Groups,
     was: Mapping[uuid.UUID, Facts],
     folded: Mapping[uuid.UUID, Folded],
-    states: Mapping[uuid.UUID, ObjectState | None],
+    states: Grants,
 ) -> Iterator[Change]:
     for object_id, items in accepted.items():
         after = folded[object_id]

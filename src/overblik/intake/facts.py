@@ -11,50 +11,50 @@ from collections.abc import Iterable, Mapping
 from overblik.errors import InvalidInput
 from overblik.events.change import Facts
 from overblik.index.kinds import Kind, RelationType, SectionName
-from overblik.index.objects import ObjectState
 from overblik.index.roles import Role
 from overblik.intake.projection import state as of
 from overblik.kle.number import FacetNumber, KleNumber
 
-Grants = Mapping[uuid.UUID, ObjectState | None]
+Grants = Mapping[uuid.UUID, of.Asked | None]
 
 _CVR = re.compile(r"[0-9]{8}", re.ASCII)
 _NONE: Grants = {}
 
 
-def facts_of(state: ObjectState, grants: Grants = _NONE) -> Facts:
+def facts_of(told: of.Asked, grants: Grants = _NONE) -> Facts:
     """The facts of an object in this state.
 
     `grants` are the states that a payment takes its sensitivity from, by id; one that is missing makes the
     sensitivity unknown.
     """
-    authority = authority_of(of.authority(state))
+    state = of.view(told)
+    authority = authority_of(state.authority())
     if state.kind is Kind.CASE:
         return Facts(
             authority,
-            _numbers([of.class_key(state, Role.PRIMARY_CLASS)]),
-            _facet(of.class_key(state, Role.FACET_CLASS)),
-            of.sensitivity(state, SectionName.INDEX_PROPERTIES),
+            _numbers([state.class_key(Role.PRIMARY_CLASS)]),
+            _facet(state.class_key(Role.FACET_CLASS)),
+            state.sensitivity(SectionName.INDEX_PROPERTIES),
         )
     if state.kind is Kind.PAYMENT:
-        keys = [(line.values or {}).get("kle") for line in of.relations(state, RelationType.LINE)]
+        keys = [(line.values or {}).get("kle") for line in state.all(RelationType.LINE)]
         return Facts(authority, _numbers(keys), None, highest(state, grants))
     if state.kind is Kind.GRANT:
-        benefits = [values for _, values in of.benefit_sections(state)]
+        benefits = [values for _, values in state.benefits()]
         keys = [(values.get("class") or {}).get("kle") or values.get("kle") for values in benefits]
     else:
-        keys = [of.class_key(state, Role.PRIMARY_CLASS)]
-    return Facts(authority, _numbers(keys), None, of.sensitivity(state, SectionName.PROPERTIES))
+        keys = [state.class_key(Role.PRIMARY_CLASS)]
+    return Facts(authority, _numbers(keys), None, state.sensitivity(SectionName.PROPERTIES))
 
 
-def highest(payment: ObjectState, grants: Grants) -> int | None:
+def highest(payment: of.Asked, grants: Grants) -> int | None:
     """The highest level among the grants that the lines pay; one unknown makes the whole unknown."""
     found: int | None = None
-    for line in of.relations(payment, RelationType.LINE):
+    for line in of.view(payment).all(RelationType.LINE):
         told = (line.values or {}).get("grant")
         grant_id = of.object_id(str(told)) if told else None
         grant = grants.get(grant_id) if grant_id is not None else None
-        level = of.sensitivity(grant, SectionName.PROPERTIES) if grant is not None else None
+        level = of.view(grant).sensitivity(SectionName.PROPERTIES) if grant is not None else None
         if level is None:
             return None
         found = max(level, found or level)

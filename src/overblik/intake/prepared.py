@@ -43,12 +43,13 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     @classmethod
     def of(cls, state: ObjectState, body: bytes) -> Outline:
         """The outline of a state written down as `body`."""
+        seen = of.view(state)
         return cls(
-            of.authority(state),
-            of.master(state),
-            findings(state, body),
-            tuple(projection.links(state)),
-            facts_of(state),
+            seen.authority(),
+            seen.master(),
+            findings(seen, body),
+            tuple(projection.links(seen)),
+            facts_of(seen),
         )
 
 

@@ -13,12 +13,13 @@ from overblik.index.objects import ObjectState
 from overblik.index.reading import ReadingRow
 from overblik.index.store import Conn, Head
 from overblik.intake.projection import project as projection
+from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
 
 
 def project(
     conn: Conn, changed: dict[uuid.UUID, ObjectState], heads: dict[uuid.UUID, Head], new: set[uuid.UUID]
-) -> Mapping[uuid.UUID, ObjectState | None]:
+) -> Mapping[uuid.UUID, of.Asked | None]:
     """Make the rows of the `changed` objects, whose `heads` are at hand, and of those that depend on them.
 
     `new` objects have no rows yet. The answer holds the states that were looked at, None for an object that
@@ -27,16 +28,16 @@ def project(
     """
     if not changed:
         return {}
-    states: dict[uuid.UUID, ObjectState | None] = dict(changed)
+    targets: dict[uuid.UUID, of.Asked] = {key: of.view(state) for key, state in changed.items()}
+    states: dict[uuid.UUID, of.Asked | None] = dict(targets)
     first = store.sources_of(conn, list(changed)) - changed.keys()
     second = store.sources_of(conn, list(first)) - changed.keys() - first if first else set()
-    targets = dict(changed)
     all_heads = dict(heads)
     _load(conn, first | second, states, all_heads)
     for object_id in first | second:
         state = states.get(object_id)
         if state is not None:
-            targets[object_id] = state
+            targets[object_id] = of.view(state)
     _load(conn, {link for state in targets.values() for link in projection.links(state)}, states, all_heads)
     beyond = {
         link
@@ -72,7 +73,7 @@ def reproject(conn: Conn, ids: Iterable[uuid.UUID]) -> int:
 def _load(
     conn: Conn,
     ids: Iterable[uuid.UUID],
-    states: dict[uuid.UUID, ObjectState | None],
+    states: dict[uuid.UUID, of.Asked | None],
     heads: dict[uuid.UUID, Head],
 ) -> None:
     """Add the states of objects not at hand yet; an object never delivered is remembered as None."""

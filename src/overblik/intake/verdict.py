@@ -7,7 +7,6 @@ The full rule table comes with the `quality` room; these are the ones the citize
 from __future__ import annotations
 
 from overblik.index.kinds import Kind, Progress, RelationType, SectionName
-from overblik.index.objects import ObjectState
 from overblik.index.roles import Role
 from overblik.intake.projection import state as of
 from overblik.people.free_text import OPENING
@@ -22,33 +21,37 @@ NOT_OPENED = "not_opened"
 NO_SENSITIVITY = "no_sensitivity"
 NO_OWNER = "no_owner"
 
+_TOKEN = OPENING.encode()
 
-def findings(state: ObjectState, body: bytes) -> str | None:
+
+def findings(told: of.Asked, body: bytes) -> str | None:
     """The codes joined by commas, or None when there is nothing to say. `body` is the state as stored."""
+    state = of.view(told)
     found: list[str] = []
-    if OPENING.encode() in body:
+    # One byte is looked for ten times as fast as three, and Danish has no other letter that begins with it.
+    if _TOKEN[:1] in body and _TOKEN in body:
         found.append(CPR_IN_TEXT)
-    if of.authority(state) is None:
+    if state.authority() is None:
         found.append(NO_OWNER)
     if state.kind is Kind.CASE:
         found.extend(_case(state))
     return ",".join(found) or None
 
 
-def _case(state: ObjectState) -> list[str]:
+def _case(state: of.View) -> list[str]:
     found = []
-    if not str(of.section(state, SectionName.PROPERTIES).get("title") or "").strip():
+    if not str(state.section(SectionName.PROPERTIES).get("title") or "").strip():
         found.append(NO_TITLE)
-    if of.class_key(state, Role.PRIMARY_CLASS) is None:
+    if state.class_key(Role.PRIMARY_CLASS) is None:
         found.append(NO_CLASS)
-    if of.class_key(state, Role.FACET_CLASS) is None:
+    if state.class_key(Role.FACET_CLASS) is None:
         found.append(NO_FACET)
-    if next(of.relations(state, RelationType.PARTY, Role.PRIMARY_PARTY), None) is None:
+    if not state.all(RelationType.PARTY, Role.PRIMARY_PARTY):
         found.append(NO_PARTY)
     if not state.states:
         found.append(NO_STATE)
-    elif all(part.status != Progress.OPENED for part in state.states):
+    elif Progress.OPENED not in [part.status for part in state.states]:
         found.append(NOT_OPENED)
-    if of.sensitivity(state, SectionName.INDEX_PROPERTIES) is None:
+    if state.sensitivity(SectionName.INDEX_PROPERTIES) is None:
         found.append(NO_SENSITIVITY)
     return found

@@ -63,13 +63,14 @@ def test_a_case_says_all_its_facts() -> None:
     told = item.value
     assert isinstance(told, Registration)
     state = of_state(told)
-    assert of.class_key(state, Role.PRIMARY_CLASS) == "32.24.04"
-    assert of.class_key(state, Role.FACET_CLASS) == "G01"
-    assert of.class_key(state, Role.DECISION_CLASS) == "Medhold"
-    assert of.authority(state) == "90000001"
-    assert of.master(state) == uuid.UUID(ID)
-    assert of.excluded(state) == (of.FIRST, None)
-    assert of.sensitivity(state, SectionName.INDEX_PROPERTIES) == 4
+    seen = of.view(state)
+    assert seen.class_key(Role.PRIMARY_CLASS) == "32.24.04"
+    assert seen.class_key(Role.FACET_CLASS) == "G01"
+    assert seen.class_key(Role.DECISION_CLASS) == "Medhold"
+    assert seen.authority() == "90000001"
+    assert seen.master() == uuid.UUID(ID)
+    assert seen.excluded() == (of.FIRST, None)
+    assert seen.sensitivity(SectionName.INDEX_PROPERTIES) == 4
 
 
 def of_state(told: Registration) -> Any:

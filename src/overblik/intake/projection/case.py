@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import msgspec
 
 from overblik.index.kinds import RelationType, SectionName
-from overblik.index.objects import ObjectState, Relation
+from overblik.index.objects import Relation
 from overblik.index.reading import (
     Candidate,
     CaseBody,
@@ -22,7 +22,8 @@ from overblik.index.reading import (
 )
 from overblik.index.roles import Role
 from overblik.intake.projection import state as of
-from overblik.intake.projection.surroundings import Stamp, Surroundings
+from overblik.intake.projection.row import begun
+from overblik.intake.projection.surroundings import CaseFacts, Stamp, Surroundings
 
 _encode = msgspec.json.Encoder().encode
 
@@ -31,7 +32,7 @@ _FILED = (Role.FILED, Role.ATTACHED)
 _RELATED = (Role.PARENT_CASE, Role.PRECEDENT, Role.OTHER_CASE)
 
 
-class Viewer(msgspec.Struct, frozen=True):
+class Viewer(msgspec.Struct, frozen=True, gc=False):
     """A person under whom rows are placed, why, and for how long."""
 
     party_key: uuid.UUID
@@ -40,72 +41,59 @@ class Viewer(msgspec.Struct, frozen=True):
     valid_to: dt.datetime | None
 
 
-class CaseFacts(msgspec.Struct, frozen=True):
-    """What benefits and payments inherit from their case."""
-
-    created: dt.date | None
-    closed_at: dt.datetime | None
-    excluded: of.Period | None
-
-
-def facts(case: ObjectState) -> CaseFacts:
-    """The case's created date, closing and display class."""
+def facts(case: of.View) -> CaseFacts:
+    """The case's states, created date, closing and display class."""
     found = of.steps(case.states)
-    return CaseFacts(_created(case, found), of.closed_at(found), of.excluded(case))
+    return CaseFacts(found, _created(case, found), of.closed_at(found), case.excluded())
 
 
-def links(case: ObjectState) -> Iterator[uuid.UUID]:
+def known(case_id: uuid.UUID, around: Surroundings) -> CaseFacts | None:
+    """The facts of a case around, worked out when first asked for; None when the case is not known."""
+    held = around.cases.get(case_id)
+    if held is None and (case := around.states.get(case_id)) is not None:
+        held = around.cases[case_id] = facts(of.view(case))
+    return held
+
+
+def links(case: of.View) -> Iterator[uuid.UUID]:
     """The documents whose state the rows of this case depend on."""
-    for entry in of.relations(case, RelationType.JOURNAL):
+    for entry in case.all(RelationType.JOURNAL):
         target = of.object_id(entry.reference)
         if target is not None and entry.role in _FILED:
             yield target
 
 
-def rows(case: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingRow]:
+def rows(case: of.View, around: Surroundings, stamp: Stamp) -> list[ReadingRow]:
     """All rows of one case: the case and its documents, for the primary party and for property owners."""
-    viewers = list(_viewers(case, around))
+    viewers = _viewers(case, around)
     if not viewers:
         return []
-    values = of.section(case, SectionName.PROPERTIES)
-    index_values = of.section(case, SectionName.INDEX_PROPERTIES)
-    found = of.steps(case.states)
-    inherited = facts(case)
-    period = of.state_period(found)
+    values = case.section(SectionName.PROPERTIES)
+    index_values = case.section(SectionName.INDEX_PROPERTIES)
+    own = facts(case)
+    period = of.state_period(own.steps)
     title = str(values.get("title") or "")
-    template = ReadingRow(
-        party_key=viewers[0].party_key,
-        kind=ItemKind.CASE,
-        owner_id=case.object_id,
-        item_id=case.object_id,
-        part="",
-        candidate=viewers[0].candidate,
-        authority=of.authority(case),
-        source=of.master(case),
-        kle=of.class_key(case, Role.PRIMARY_CLASS),
-        facet=of.class_key(case, Role.FACET_CLASS),
-        sensitivity=of.sensitivity(case, SectionName.INDEX_PROPERTIES),
-        created=inherited.created,
-        closed_at=inherited.closed_at,
+    template = msgspec.structs.replace(
+        begun(case, ItemKind.CASE, stamp),
+        kle=case.class_key(Role.PRIMARY_CLASS),
+        facet=case.class_key(Role.FACET_CLASS),
+        sensitivity=case.sensitivity(SectionName.INDEX_PROPERTIES),
+        created=own.created,
+        closed_at=own.closed_at,
         state_from=period[0] if period else None,
         state_to=period[1] if period else None,
-        candidate_from=None,
-        candidate_to=None,
-        excluded_from=inherited.excluded[0] if inherited.excluded else None,
-        excluded_to=inherited.excluded[1] if inherited.excluded else None,
+        excluded_from=own.excluded[0] if own.excluded else None,
+        excluded_to=own.excluded[1] if own.excluded else None,
         has_title=bool(title.strip()),
         case_id=case.object_id,
-        recorded_at=case.recorded_at,
-        received_at=stamp.received_at,
-        findings=stamp.findings,
         body=_encode(
             CaseBody(
                 title=title,
-                steps=found,
+                steps=own.steps,
                 local_status=index_values.get("local_status"),
-                decision=of.class_key(case, Role.DECISION_CLASS),
+                decision=case.class_key(Role.DECISION_CLASS),
                 unit=_unit(case),
-                related=tuple(_related(case)),
+                related=_related(case),
             )
         ),
     )
@@ -122,17 +110,15 @@ def rows(case: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingR
     ]
 
 
-def _viewers(case: ObjectState, around: Surroundings) -> Iterator[Viewer]:
+def _viewers(case: of.View, around: Surroundings) -> list[Viewer]:
     """One per person and reason; who stands in it twice keeps the period that lasts longest."""
     primary: dict[uuid.UUID, Viewer] = {}
-    for relation in of.relations(case, RelationType.PARTY, Role.PRIMARY_PARTY):
+    for relation in case.all(RelationType.PARTY, Role.PRIMARY_PARTY):
         key = of.person_key(relation.reference)
         if key is not None:
-            start, end = _period(relation)
-            _keep_latest(primary, Viewer(key, Candidate.PRIMARY_PARTY, start, end))
-    yield from primary.values()
+            _keep_latest(primary, Viewer(key, Candidate.PRIMARY_PARTY, *_period(relation)))
     owning: dict[uuid.UUID, Viewer] = {}
-    for relation in of.relations(case, RelationType.OBJECT):
+    for relation in case.all(RelationType.OBJECT):
         # An owner of a property the case is no longer about is nobody to it.
         start, end = _period(relation)
         for owner in around.owners.get(relation.reference or "", ()):
@@ -145,7 +131,7 @@ def _viewers(case: ObjectState, around: Surroundings) -> Iterator[Viewer]:
                     _earlier(owner.owned_to, end),
                 ),
             )
-    yield from owning.values()
+    return [*primary.values(), *owning.values()]
 
 
 def _keep_latest(held: dict[uuid.UUID, Viewer], new: Viewer) -> None:
@@ -165,9 +151,9 @@ def _period(relation: Relation) -> tuple[dt.datetime | None, dt.datetime | None]
     return (validity.valid_from, validity.valid_to) if validity else (None, None)
 
 
-def _documents(case: ObjectState, around: Surroundings, template: ReadingRow) -> Iterator[ReadingRow]:
+def _documents(case: of.View, around: Surroundings, template: ReadingRow) -> Iterator[ReadingRow]:
     seen: set[uuid.UUID] = set()
-    for entry in of.relations(case, RelationType.JOURNAL):
+    for entry in case.all(RelationType.JOURNAL):
         document_id = of.object_id(entry.reference)
         if document_id is None or entry.role not in _FILED or document_id in seen:
             continue
@@ -176,19 +162,20 @@ def _documents(case: ObjectState, around: Surroundings, template: ReadingRow) ->
 
 
 def _document(
-    entry: Relation, document_id: uuid.UUID, document: ObjectState | None, template: ReadingRow
+    entry: Relation, document_id: uuid.UUID, told: of.Asked | None, template: ReadingRow
 ) -> ReadingRow:
     """A document not delivered yet has no sensitivity, so it is kept but not shown."""
-    values = of.section(document, SectionName.PROPERTIES) if document else {}
+    document = of.view(told) if told else None
+    values = document.section(SectionName.PROPERTIES) if document else {}
     title = str((entry.values or {}).get("document_title") or values.get("title") or "")
-    own = of.excluded(document) if document else None
+    own = document.excluded() if document else None
     case_excluded = (template.excluded_from, template.excluded_to) if template.excluded_from else None
     hidden = of.hull((own, case_excluded))
     return msgspec.structs.replace(
         template,
         kind=ItemKind.DOCUMENT,
         item_id=document_id,
-        sensitivity=of.sensitivity(document, SectionName.PROPERTIES) if document else None,
+        sensitivity=document.sensitivity(SectionName.PROPERTIES) if document else None,
         excluded_from=hidden[0] if hidden else None,
         excluded_to=hidden[1] if hidden else None,
         candidate_from=entry.validity.valid_from if entry.validity else None,
@@ -207,26 +194,24 @@ def _document(
     )
 
 
-def _created(case: ObjectState, found: tuple[Step, ...]) -> dt.date | None:
+def _created(case: of.View, found: tuple[Step, ...]) -> dt.date | None:
     """The creation date; where it is missing, the day the first state began."""
-    told = of.moment(of.section(case, SectionName.INDEX_PROPERTIES).get("created"))
+    told = of.moment(case.section(SectionName.INDEX_PROPERTIES).get("created"))
     return of.danish_date(told or (found[0].valid_from if found else None))
 
 
-def _unit(case: ObjectState) -> str | None:
+def _unit(case: of.View) -> str | None:
     """The responsible unit's name; a responsible person is never carried on."""
-    found = of.latest(of.relations(case, RelationType.ACTOR, Role.RESPONSIBLE))
+    found = case.latest(RelationType.ACTOR, Role.RESPONSIBLE)
     if found is None or found.object_type != "org_unit":
         return None
     name = (found.values or {}).get("name")
     return str(name) if name else None
 
 
-def _related(case: ObjectState) -> Iterator[Related]:
-    for relation in of.relations(case, RelationType.CASE, *_RELATED):
-        target = of.object_id(relation.reference)
-        if target is not None:
-            yield Related(str(relation.role), target)
+def _related(case: of.View) -> tuple[Related, ...]:
+    found = [(part.role, of.object_id(part.reference)) for part in case.all(RelationType.CASE, *_RELATED)]
+    return tuple([Related(str(role), target) for role, target in found if target is not None])
 
 
 def _later(one: dt.datetime | None, other: dt.datetime | None) -> dt.datetime | None:

@@ -11,117 +11,114 @@ from typing import Any
 import msgspec
 
 from overblik.index.kinds import RelationType, SectionName
-from overblik.index.objects import ObjectState
-from overblik.index.reading import BenefitBody, Candidate, ItemKind, Plan, ReadingRow
+from overblik.index.reading import BenefitBody, ItemKind, Plan, ReadingRow
 from overblik.index.roles import Role
 from overblik.intake.projection import case as of_case
 from overblik.intake.projection import state as of
-from overblik.intake.projection.surroundings import Stamp, Surroundings
+from overblik.intake.projection.row import begun
+from overblik.intake.projection.surroundings import GrantFacts, Stamp, Surroundings
 
 _encode = msgspec.json.Encoder(decimal_format="string").encode
 
 _RECIPIENTS = (Role.GRANT_RECIPIENT, Role.PRIMARY_PARTY)
 
 
-def links(grant: ObjectState) -> Iterator[uuid.UUID]:
+def links(grant: of.View) -> Iterator[uuid.UUID]:
     """The cases on which the rows of this grant depend."""
-    for relation in of.relations(grant, RelationType.CASE):
+    for relation in grant.all(RelationType.CASE):
         target = of.object_id(relation.reference)
         if target is not None:
             yield target
 
 
-def recipients(grant: ObjectState) -> set[uuid.UUID]:
-    """The persons the grant was given to (*bevillingsmodtager*)."""
-    found = (of.person_key(r.reference) for r in of.relations(grant, RelationType.PARTY, *_RECIPIENTS))
-    return {key for key in found if key is not None}
+def facts(grant: of.View, around: Surroundings) -> GrantFacts:
+    """The persons the grant was given to (*bevillingsmodtager*) and what it has from its cases.
+
+    The display class of any of its cases hides the benefits too; they are closed when all are.
+    """
+    cases = [case for case_id in links(grant) if (case := of_case.known(case_id, around)) is not None]
+    days = [case.created for case in cases if case.created is not None]
+    closings = [case.closed_at for case in cases]
+    return GrantFacts(
+        recipients=frozenset(of.persons(grant.all(RelationType.PARTY, *_RECIPIENTS))),
+        excluded=of.hull([case.excluded for case in cases]),
+        created=min(days) if days else _start(grant),
+        sensitivity=grant.sensitivity(SectionName.PROPERTIES),
+        last_day=_last_day(grant),
+        has_case=bool(cases),
+        cases_closed_at=None
+        if None in closings
+        else max((moment for moment in closings if moment), default=None),
+    )
 
 
-def excluded(grant: ObjectState, around: Surroundings) -> of.Period | None:
-    """The display class of any of its cases hides the benefits too."""
-    return of.hull(of_case.facts(case).excluded for case in _cases(grant, around))
+def known(grant_id: uuid.UUID, around: Surroundings) -> GrantFacts | None:
+    """The facts of a grant around, worked out when first asked for; None when the grant is not known."""
+    held = around.grants.get(grant_id)
+    if held is None and (grant := around.states.get(grant_id)) is not None:
+        held = around.grants[grant_id] = facts(of.view(grant), around)
+    return held
 
 
-def created(grant: ObjectState, around: Surroundings) -> dt.date | None:
-    """The created date of its case; without a known case the start of the grant."""
-    cases = [of_case.facts(case).created for case in _cases(grant, around)]
-    known = [date for date in cases if date is not None]
-    return min(known) if known else _start(grant)
-
-
-def closed_at(grant: ObjectState, around: Surroundings, end: dt.date | None) -> dt.datetime | None:
-    """When its case was closed; without a known case the day after the benefit's last day."""
-    cases = [of_case.facts(case).closed_at for case in _cases(grant, around)]
-    if cases:
-        return None if None in cases else max(moment for moment in cases if moment)
+def closed_at(grant: GrantFacts, end: dt.date | None) -> dt.datetime | None:
+    """When its cases were closed; without a known case the day after `end`, the last day of what was granted."""
+    if grant.has_case:
+        return grant.cases_closed_at
     # Many systems write "no end" as the last day there is.
     if end is None or end.year == dt.MAXYEAR:
         return None
     return dt.datetime.combine(end + dt.timedelta(days=1), dt.time(), tzinfo=of.DENMARK)
 
 
-def rows(grant: ObjectState, around: Surroundings, stamp: Stamp) -> list[ReadingRow]:
+def rows(grant: of.View, around: Surroundings, stamp: Stamp) -> list[ReadingRow]:
     """All rows of one grant."""
-    persons = recipients(grant)
-    if not persons:
+    own = facts(grant, around)
+    if not own.recipients:
         return []
-    hidden = excluded(grant, around)
-    cases = list(links(grant))
-    first_day = created(grant, around)
+    start = begun(grant, ItemKind.BENEFIT, stamp)
     result: list[ReadingRow] = []
-    for benefit_id, values in of.benefit_sections(grant):
+    for benefit_id, values in grant.benefits():
         name = str(values.get("name") or "")
         end = of.date(values.get("end"))
-        for person in sorted(persons):
+        body = _encode(
+            BenefitBody(
+                name=name,
+                start=of.date(values.get("start")),
+                end=end,
+                repayable=values.get("repayable"),
+                plans=tuple(_plans(values.get("plans") or ())),
+            )
+        )
+        for person in sorted(own.recipients):
             result.append(
-                ReadingRow(
+                msgspec.structs.replace(
+                    start,
                     party_key=person,
-                    kind=ItemKind.BENEFIT,
-                    owner_id=grant.object_id,
-                    item_id=grant.object_id,
                     part=benefit_id,
-                    candidate=Candidate.PRIMARY_PARTY,
-                    authority=of.authority(grant),
-                    source=of.master(grant) or of.object_id(values.get("master")),
+                    source=start.source or of.object_id(values.get("master")),
                     kle=_kle(values),
-                    facet=None,
-                    sensitivity=of.sensitivity(grant, SectionName.PROPERTIES),
-                    created=first_day,
-                    closed_at=closed_at(grant, around, end),
-                    state_from=None,
-                    state_to=None,
-                    candidate_from=None,
-                    candidate_to=None,
-                    excluded_from=hidden[0] if hidden else None,
-                    excluded_to=hidden[1] if hidden else None,
+                    sensitivity=own.sensitivity,
+                    created=own.created,
+                    closed_at=closed_at(own, end),
+                    excluded_from=own.excluded[0] if own.excluded else None,
+                    excluded_to=own.excluded[1] if own.excluded else None,
                     has_title=bool(name.strip()),
-                    case_id=cases[0] if cases else None,
-                    recorded_at=grant.recorded_at,
-                    received_at=stamp.received_at,
-                    findings=stamp.findings,
-                    body=_encode(
-                        BenefitBody(
-                            name=name,
-                            start=of.date(values.get("start")),
-                            end=end,
-                            repayable=values.get("repayable"),
-                            plans=tuple(_plans(values.get("plans") or ())),
-                        )
-                    ),
+                    case_id=next(links(grant), None),
+                    body=body,
                 )
             )
     return result
 
 
-def _cases(grant: ObjectState, around: Surroundings) -> list[ObjectState]:
-    found = (around.states.get(case_id) for case_id in links(grant))
-    return [case for case in found if case is not None]
+def _last_day(grant: of.View) -> dt.date | None:
+    ends = [of.date(values.get("end")) for _, values in grant.benefits()]
+    return None if None in ends or not ends else max(end for end in ends if end)
 
 
-def _start(grant: ObjectState) -> dt.date | None:
-    starts = [of.date(values.get("start")) for _, values in of.benefit_sections(grant)]
+def _start(grant: of.View) -> dt.date | None:
+    starts = [of.date(values.get("start")) for _, values in grant.benefits()]
     known = [date for date in starts if date is not None]
-    told = of.date(of.section(grant, SectionName.PROPERTIES).get("start"))
+    told = of.date(grant.section(SectionName.PROPERTIES).get("start"))
     return told or (min(known) if known else None)
 
 
