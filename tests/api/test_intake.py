@@ -18,7 +18,7 @@ from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
 from overblik.access.machines import DELIVER, SourceGate
 from overblik.access.tokens import TokenGate, issue
 from overblik.api.apps import ApiConfig, ApiDesk
-from overblik.api.intake import LARGEST_ARRAY, LARGEST_BODY, MOST_LINES
+from overblik.api.body import LARGEST_ARRAY, LARGEST_BODY, MOST_LINES
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.people.cpr import FictiveRule

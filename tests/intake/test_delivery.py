@@ -10,9 +10,9 @@ from psycopg import Connection
 
 from overblik.index.objects import Registration, Removal
 from overblik.intake.batch import Sender, refold
-from overblik.intake.delivery import Intake, Summary, checked
+from overblik.intake.delivery import Intake, Summary
 from overblik.intake.protect import Protector
-from overblik.intake.receipt import Outcome
+from overblik.intake.receipt import Outcome, Receipt
 from overblik.people.cpr import FictiveRule
 from overblik.people.keys import KeyRing
 from overblik.wire.decoded import Fault, Item
@@ -60,20 +60,9 @@ def test_only_faults_are_answered_too(intake: Intake) -> None:
     assert outcomes(intake, items(BAD)) == [(1, Outcome.INVALID)]
 
 
-@pytest.mark.parametrize("batch", [1, 2, 100])
-def test_a_trial_stores_nothing(index: Index, batch: int) -> None:
-    summary = Summary()
-    for receipts in checked(items(a_case(), BAD, Removal(an_id("x"))), batch):
-        summary.add(receipts)
-    assert summary.total == 3
-    assert [problem.code for problem in summary.problems] == ["delivery.invalid"]
-    assert index.execute("SELECT count(*) FROM registration").fetchone() == (0,)
-
-
 def test_only_the_first_problems_are_kept() -> None:
     summary = Summary(keep=1)
-    for receipts in checked(items(BAD, BAD, BAD)):
-        summary.add(receipts)
+    summary.add([Receipt(place, Outcome.INVALID) for place in (1, 2, 3)])
     assert (summary.total, len(summary.problems)) == (3, 1)
 
 

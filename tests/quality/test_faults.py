@@ -14,7 +14,8 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import Registration
 from overblik.intake.batch import Sender
 from overblik.intake.receipt import Outcome
-from overblik.quality.rule import Rule, rules
+from overblik.quality.rule import Rule
+from overblik.quality.table import rules
 from overblik.quality.validate import validate
 from overblik.wire import delivery, sdi
 from overblik.wire.decoded import Fault

@@ -11,7 +11,8 @@ import pytest
 
 from overblik.index.kinds import Kind
 from overblik.quality.checks import PARTS, WHOLES
-from overblik.quality.rule import INSTRUCTIONS, Rule, Severity, rows, rules
+from overblik.quality.rule import Rule, Severity
+from overblik.quality.table import INSTRUCTIONS, rows, rules
 from overblik.quality.validate import validate
 from tests.places import SHARED
 from tests.quality.coded_examples import coded_examples

@@ -13,7 +13,8 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import Registration, Relation
 from overblik.index.roles import Role
 from overblik.quality import Operation, validate
-from overblik.quality.rule import Severity, rules
+from overblik.quality.rule import Severity
+from overblik.quality.table import rules
 from overblik.wire import delivery
 from tests.builders import ANNA, T0, an_id
 from tests.quality.coded_examples import coded_examples

@@ -14,17 +14,22 @@ from psycopg import Connection
 from overblik.access.machines import SourceGate
 from overblik.people.cpr import FictiveRule
 from overblik.people.keys import KeyRing
+from overblik.wire.roles import RoleMap
 
 
 @dataclass(frozen=True)
 class ApiDesk:
-    """What the machine interfaces need from the process: a connection, keys, the gate and the clock."""
+    """What the machine interfaces need from the process: a connection, keys, the gate and the clock.
+
+    `roles` is the installation's own role map; None = the published names.
+    """
 
     connection: Callable[[], Connection[Any]]
     ring: KeyRing
     gate: SourceGate
     fictive: FictiveRule
     now: Callable[[], dt.datetime]
+    roles: RoleMap | None = None
 
 
 class ApiConfig(AppConfig):

@@ -5,10 +5,20 @@ from __future__ import annotations
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from ninja import Schema
 
 from overblik.errors import OverblikError
 
 MEDIA_TYPE = "application/problem+json"
+
+
+class ProblemOut(Schema):
+    """Problem details."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
 
 
 def problem(request: HttpRequest, error: OverblikError) -> HttpResponse:

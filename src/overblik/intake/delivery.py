@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-from overblik.index.objects import Registration, Removal
+from overblik.index.objects import Removal
 from overblik.index.store import Conn
 from overblik.intake.batch import Sender, store_batch
 from overblik.intake.prepared import BATCH, Prepared, Ready, Rejected, Removing, batches, ready
@@ -97,23 +97,3 @@ def _in_order(receipts: list[Receipt]) -> list[Receipt]:
 
 def _fault(position: int, fault: Fault) -> Receipt:
     return Receipt(position, Outcome.INVALID, fault.object_id, None, fault.code, fault.message)
-
-
-def checked(items: Iterable[Item], batch: int = BATCH) -> Iterator[list[Receipt]]:
-    """A trial run: what could be read and what not, storing nothing."""
-    receipts: list[Receipt] = []
-    for item in items:
-        match item.value:
-            case Fault() as fault:
-                receipts.append(_fault(item.position, fault))
-            case Removal() as removal:
-                receipts.append(Receipt(item.position, Outcome.REMOVED, removal.object_id))
-            case Registration() as registration:
-                receipts.append(
-                    Receipt(item.position, Outcome.STORED, registration.object_id, registration.kind.value)
-                )
-        if len(receipts) >= batch:
-            yield receipts
-            receipts = []
-    if receipts:
-        yield receipts

@@ -15,7 +15,8 @@ from overblik.quality.checks import PARTS, WHOLES
 from overblik.quality.checks.kinds import ALWAYS, WHOLE, PartFunction, WholeFunction
 from overblik.quality.generic import Broken, Finds
 from overblik.quality.part import ANY, NOT_RELATIONS, RELATION, WITHOUT_VALIDITY, Operation, Part, getter
-from overblik.quality.rule import Rule, rules
+from overblik.quality.rule import Rule
+from overblik.quality.table import rules
 
 _NAMED = frozenset(Role)
 

@@ -10,7 +10,8 @@ import msgspec
 
 from overblik.index.kinds import Kind
 from overblik.quality.part import ANY, RELATION, Part
-from overblik.quality.rule import Rule, Severity, rows
+from overblik.quality.rule import Rule, Severity
+from overblik.quality.table import rows
 
 _ROLES_IN_PATH = re.compile(r"\[Rolle=[^\]]*\]")
 _ALONE = frozenset(("registration", "properties", "index_properties"))

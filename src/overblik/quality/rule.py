@@ -1,22 +1,15 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The table of rules: the published instructions, retold row by row, with how each row is checked here.
-
-The table is data (`rules/instructions.csv`, and `rules/own.csv` for what the instructions do not say); what
-its columns mean is told on docs/reference/rules.md, which is made from it.
-"""
+"""One rule of the published instructions, as a row of the table tells it."""
 
 from __future__ import annotations
 
-import csv
 import enum
-import functools
-import importlib.resources
+from collections.abc import Mapping
 
 import msgspec
 
 from overblik.index.kinds import Kind
 
-INSTRUCTIONS, OWN = "instructions.csv", "own.csv"
 CONSISTENCY, LEGACY = "CONSISTENCY", "LEGACY"
 
 _INDEXES = {"SDI": (Kind.CASE, Kind.DOCUMENT), "YI": (Kind.GRANT, Kind.PAYMENT), "": tuple(Kind)}
@@ -73,26 +66,8 @@ class Rule(msgspec.Struct, frozen=True):
         return self.check.partition(":")[2]
 
 
-@functools.cache
-def rules() -> dict[str, Rule]:
-    """All rules by id, the published ones first, each file in its own order."""
-    return {rule.id: rule for name in (INSTRUCTIONS, OWN) for rule in map(_rule, rows(name))}
-
-
-@functools.cache
-def by_code() -> dict[str, Rule]:
-    """All rules by the code that stands for them in a verdict."""
-    return {rule.code: rule for rule in rules().values()}
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    """The rows of one of the room's tables, as they are written."""
-    file = importlib.resources.files("overblik.quality") / "rules" / name
-    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
-    return list(csv.DictReader(lines, delimiter=";"))
-
-
-def _rule(row: dict[str, str]) -> Rule:
+def of_row(row: Mapping[str, str]) -> Rule:
+    """The rule that a row of the table tells."""
     return Rule(
         code=row["code"],
         id=row["id"],

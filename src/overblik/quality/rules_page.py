@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import groupby
 
-from overblik.quality.rule import Rule, rules
+from overblik.quality.rule import Rule
+from overblik.quality.table import rules
 
 PAGE = "docs/reference/rules.md"
 

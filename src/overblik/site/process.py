@@ -32,6 +32,7 @@ from overblik.portal.desk import DemoPerson, Desk
 from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.start import Installation
+from overblik.wire import roles
 
 _PREPARED: weakref.WeakSet[Connection[Any]] = weakref.WeakSet()
 
@@ -116,7 +117,8 @@ class Process:
         gate = SourceGate(
             self.tokens, settings.gateway_address, settings.certificate_header, demo=settings.is_demo
         )
-        return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, now)
+        names = roles.read(settings.role_map.read_bytes()) if settings.role_map else None
+        return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, now, names)
 
 
 def build(installation: Installation) -> Process:
