@@ -20,6 +20,7 @@ from overblik.index.fold import fold
 from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration
 from overblik.index.store import Conn, Head, LogEntry, Standing
+from overblik.intake import clock_skew
 from overblik.intake.changes import changes_of
 from overblik.intake.facts import Grants, facts_of, highest
 from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
@@ -83,7 +84,7 @@ def store_batch(
         store.lock_for_writing(conn)
         people.verify_keys(conn, ring)
         before = store.standings(conn, groups)
-        accepted = _sift(conn, groups, before, sender, receipts)
+        accepted = _sift(conn, groups, before, sender, received_at, receipts)
         if accepted:
             _remember(conn, ring, accepted, before)
             folded = _store(conn, accepted, before, sender, received_at)
@@ -110,6 +111,7 @@ def _sift(
     groups: Groups,
     before: dict[uuid.UUID, Standing],
     sender: Sender,
+    received_at: dt.datetime,
     receipts: dict[int, Receipt],
 ) -> Groups:
     """Those that change something: not known before, not removed since, and the sender's to change.
@@ -137,7 +139,9 @@ def _sift(
                 receipts[index] = _receipt(item, Outcome.UNCHANGED)
             elif removed_at is not None and item.recorded_at <= removed_at:
                 receipts[index] = _receipt(item, Outcome.IGNORED_REMOVED)
-            elif (refusal := _refusal(item, owned, sender)) is not None:
+            elif (
+                refusal := clock_skew.refusal(item.recorded_at, received_at) or _refusal(item, owned, sender)
+            ) is not None:
                 receipts[index] = _receipt(item, Outcome.REFUSED, *refusal)
             else:
                 taken.append((index, item))
@@ -152,7 +156,7 @@ def _sift(
 def _refusal(
     item: Prepared, owned: tuple[str, uuid.UUID | None] | None, sender: Sender
 ) -> tuple[str, str] | None:
-    """Why the sender may not say this: the two rules the common index enforces, and nothing more."""
+    """Why the sender may not say this: the two rules the common index enforces too."""
     told = item.master
     if owned is not None:
         kind, master = owned
