@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import dataclasses
-import uuid
 from typing import Any
 
 import pytest
@@ -12,14 +11,15 @@ import pytest
 from overblik.events.change import Action, Change, Facts
 from overblik.index.canonical import content_hash, encode
 from overblik.index.fold import fold
-from overblik.index.kinds import Kind, RelationType, SectionName
-from overblik.index.objects import ObjectState, Registration, Relation, Section
+from overblik.index.kinds import Kind, RelationType
+from overblik.index.objects import ObjectState, Registration, Relation
 from overblik.index.roles import Role
 from overblik.index.store import Head
 from overblik.intake.changes import changes_of, removals_of
-from overblik.intake.facts import facts_of
+from overblik.intake.facts import facts_of, highest
 from overblik.intake.prepared import Prepared
 from overblik.intake.projection import state as of
+from overblik.intake.projection.surroundings import GrantFacts
 from tests.builders import (
     AUTHORITY,
     SYSTEM,
@@ -44,7 +44,7 @@ class World:
 
     accepted: list[Registration] = dataclasses.field(default_factory=list)
 
-    def batch(self, *registrations: Registration, grants: dict[uuid.UUID, Any] | None = None) -> list[Change]:
+    def batch(self, *registrations: Registration) -> list[Change]:
         """What the batch tells."""
         before = fold(self.accepted) if self.accepted else None
         self.accepted = sorted(
@@ -54,8 +54,8 @@ class World:
         return list(
             changes_of(
                 [prepared(one) for one in registrations],
-                facts_of(before, grants or {}) if before else None,
-                facts_of(after, grants or {}) if after else None,
+                facts_of(before) if before else None,
+                facts_of(after) if after else None,
                 head_of(after, registrations[0]),
             )
         )
@@ -114,16 +114,29 @@ def test_facts_of_each_kind(registration: Registration, expected: Facts) -> None
     assert facts_of(a_state(registration)) == expected
 
 
-def test_a_payment_is_as_sensitive_as_its_most_sensitive_grant() -> None:
-    line = Relation(
-        RelationType.LINE, Role.PART_OF, "2", values={"kle": "32.30.08", "grant": str(an_id("other"))}
-    )
-    payment = a_state(a_payment(more=(line,)))
-    vip = changed(a_grant("other"), sections=(Section(SectionName.PROPERTIES, {"sensitivity": "VIP_SAGER"}),))
-    known = {an_id("grant"): a_state(a_grant())}
-    assert facts_of(payment, known).sensitivity is None
-    both = facts_of(payment, {**known, an_id("other"): a_state(vip)})
-    assert (both.sensitivity, both.kle) == (4, ("32.30.04", "32.30.08"))
+LEVELS = [
+    ("one grant", [2], 2),
+    ("the highest counts", [2, 4, 3], 4),
+    ("one whose level is not known", [2, None], None),
+    ("one that has not come", [2, "missing"], None),
+    ("no grant at all", [], None),
+]
+
+
+@pytest.mark.parametrize(("levels", "expected"), [row[1:] for row in LEVELS], ids=[row[0] for row in LEVELS])
+def test_a_payment_is_as_sensitive_as_its_most_sensitive_grant(
+    levels: list[Any], expected: int | None
+) -> None:
+    grants = [
+        None if level == "missing" else GrantFacts(frozenset(), None, None, level, None, False, None)
+        for level in levels
+    ]
+    assert highest(grants) == expected
+
+
+def test_a_payment_has_the_numbers_of_its_lines() -> None:
+    line = Relation(RelationType.LINE, Role.PART_OF, "2", values={"kle": "32.30.08"})
+    assert facts_of(a_state(a_payment(more=(line,)))).kle == ("32.30.04", "32.30.08")
 
 
 NOT_FACTS = [

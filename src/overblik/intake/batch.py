@@ -22,9 +22,13 @@ from overblik.index.objects import ObjectState, Registration
 from overblik.index.store import Conn, Head, LogEntry, Standing
 from overblik.intake import clock_skew
 from overblik.intake.changes import changes_of
-from overblik.intake.facts import Grants, facts_of, highest
+from overblik.intake.facts import facts_of, highest
+from overblik.intake.folded import Folded
 from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
 from overblik.intake.projecting import project, reproject
+from overblik.intake.projection import state as of
+from overblik.intake.projection.grant import known as grant_known
+from overblik.intake.projection.surroundings import Surroundings
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.people import store as people
@@ -38,15 +42,6 @@ class Sender(msgspec.Struct, frozen=True):
     """Who delivers: `system` None may deliver for any master (bulk import by the operator, the demo)."""
 
     system: uuid.UUID | None = None
-
-
-class Folded(msgspec.Struct, frozen=True, gc=False):
-    """The state of an object after a batch; `head.body` is None where its last registration says it all."""
-
-    head: Head
-    state: ObjectState | None
-    links: tuple[uuid.UUID, ...] = ()
-    facts: Facts | None = None
 
 
 def deliver(
@@ -89,7 +84,7 @@ def store_batch(
             _remember(conn, ring, accepted, before)
             folded = _store(conn, accepted, before, sender, received_at)
             for object_id, items in accepted.items():
-                outcome = Outcome.WAITING if folded[object_id].state is None else Outcome.STORED
+                outcome = Outcome.WAITING if folded[object_id].seen is None else Outcome.STORED
                 for index, item in items:
                     receipts[index] = _receipt(item, outcome)
     return [receipts[index] for index in range(len(batch))]
@@ -220,15 +215,14 @@ def _store(
         [one.head for object_id, one in folded.items() if object_id not in before],
         [one.head for object_id, one in folded.items() if object_id in before],
     )
-    known = {object_id: one.state for object_id, one in folded.items() if one.state is not None}
+    known = {object_id: one for object_id, one in folded.items() if one.seen is not None}
     store.save_links(
         conn,
-        ((target, object_id) for object_id in known for target in folded[object_id].links),
+        ((target, object_id) for object_id, one in known.items() for target in one.links),
         replacing=[object_id for object_id in known if object_id in before],
     )
-    heads = {object_id: folded[object_id].head for object_id in known}
-    states = project(conn, known, heads, {object_id for object_id in known if object_id not in before})
-    outbox.append(conn, _changes(accepted, was, folded, states))
+    around = project(conn, known, {object_id for object_id in known if object_id not in before})
+    outbox.append(conn, _changes(accepted, was, folded, around))
     return folded
 
 
@@ -236,14 +230,14 @@ def _changes(
     accepted: Groups,
     was: Mapping[uuid.UUID, Facts],
     folded: Mapping[uuid.UUID, Folded],
-    states: Grants,
+    around: Surroundings,
 ) -> Iterator[Change]:
     for object_id, items in accepted.items():
         after = folded[object_id]
         facts, before = after.facts, was.get(object_id)
-        if facts is not None and after.state is not None and after.state.kind is Kind.PAYMENT:
+        if facts is not None and items[0][1].kind is Kind.PAYMENT:
             # As of now on both sides: a payment is guarded as its grants are, whatever it says itself.
-            level = highest(after.state, states)
+            level = highest([grant_known(grant_id, around) for grant_id in after.links])
             facts = facts._replace(sensitivity=level)
             before = before and before._replace(sensitivity=level)
         yield from changes_of([item for _, item in items], before, facts, after.head)
@@ -312,7 +306,8 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
         outline.findings,
         None,
     )
-    return Folded(head, canonical.decode_state(last.body), outline.links, outline.facts)
+    seen = of.view(canonical.decode_state(last.body))
+    return Folded(head, seen, outline.links, outline.facts)
 
 
 def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
@@ -344,7 +339,8 @@ def _folded(
     if state is None:
         return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None), None)
     body = canonical.encode(state)
-    outline = Outline.of(state, body)
+    seen = of.view(state)
+    outline = Outline.of(seen, body)
     head = Head(
         object_id,
         state.kind.value,
@@ -356,7 +352,7 @@ def _folded(
         outline.findings,
         None if whole else body,
     )
-    return Folded(head, state, outline.links, outline.facts)
+    return Folded(head, seen, outline.links, outline.facts)
 
 
 def _receipt(

@@ -5,28 +5,21 @@ from __future__ import annotations
 
 import functools
 import re
-import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 
 from overblik.errors import InvalidInput
 from overblik.events.change import Facts
 from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.roles import Role
 from overblik.intake.projection import state as of
+from overblik.intake.projection.surroundings import GrantFacts
 from overblik.kle.number import FacetNumber, KleNumber
 
-Grants = Mapping[uuid.UUID, of.Asked | None]
-
 _CVR = re.compile(r"[0-9]{8}", re.ASCII)
-_NONE: Grants = {}
 
 
-def facts_of(told: of.Asked, grants: Grants = _NONE) -> Facts:
-    """The facts of an object in this state.
-
-    `grants` are the states that a payment takes its sensitivity from, by id; one that is missing makes the
-    sensitivity unknown.
-    """
+def facts_of(told: of.Asked) -> Facts:
+    """The facts of an object in this state, as far as it alone tells: a payment's sensitivity is `highest`."""
     state = of.view(told)
     authority = authority_of(state.authority())
     if state.kind is Kind.CASE:
@@ -38,7 +31,7 @@ def facts_of(told: of.Asked, grants: Grants = _NONE) -> Facts:
         )
     if state.kind is Kind.PAYMENT:
         keys = [(line.values or {}).get("kle") for line in state.all(RelationType.LINE)]
-        return Facts(authority, _numbers(keys), None, highest(state, grants))
+        return Facts(authority, _numbers(keys), None, None)
     if state.kind is Kind.GRANT:
         benefits = [values for _, values in state.benefits()]
         keys = [(values.get("class") or {}).get("kle") or values.get("kle") for values in benefits]
@@ -47,18 +40,10 @@ def facts_of(told: of.Asked, grants: Grants = _NONE) -> Facts:
     return Facts(authority, _numbers(keys), None, state.sensitivity(SectionName.PROPERTIES))
 
 
-def highest(payment: of.Asked, grants: Grants) -> int | None:
-    """The highest level among the grants that the lines pay; one unknown makes the whole unknown."""
-    found: int | None = None
-    for line in of.view(payment).all(RelationType.LINE):
-        told = (line.values or {}).get("grant")
-        grant_id = of.object_id(str(told)) if told else None
-        grant = grants.get(grant_id) if grant_id is not None else None
-        level = of.view(grant).sensitivity(SectionName.PROPERTIES) if grant is not None else None
-        if level is None:
-            return None
-        found = max(level, found or level)
-    return found
+def highest(grants: Sequence[GrantFacts | None]) -> int | None:
+    """The level of a payment: the highest of the grants it pays. One that is not known makes it unknown."""
+    levels = [grant.sensitivity if grant is not None else None for grant in grants]
+    return None if None in levels else max((level for level in levels if level is not None), default=None)
 
 
 def authority_of(text: str | None) -> str | None:

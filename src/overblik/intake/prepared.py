@@ -16,7 +16,7 @@ from overblik.errors import OverblikError
 from overblik.events.change import Facts
 from overblik.index import canonical
 from overblik.index.kinds import Kind
-from overblik.index.objects import ObjectState, Registration, Removal
+from overblik.index.objects import Registration, Removal
 from overblik.intake.facts import facts_of
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
@@ -41,9 +41,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     facts: Facts
 
     @classmethod
-    def of(cls, state: ObjectState, body: bytes) -> Outline:
+    def of(cls, seen: of.View, body: bytes) -> Outline:
         """The outline of a state written down as `body`."""
-        seen = of.view(state)
         return cls(
             seen.authority(),
             seen.master(),
@@ -112,15 +111,8 @@ Ready = Prepared | Removing | Rejected
 def prepare(position: int, registration: Registration, protector: Protector) -> Prepared:
     """Take the person numbers out and write the registration down. Raises InvalidInput."""
     protected, body = protector.written(registration)
-    state = ObjectState(
-        registration.object_id,
-        registration.kind,
-        registration.recorded_at,
-        protected.sections,
-        protected.states,
-        protected.relations,
-    )
-    outline = Outline.of(state, body) if registration.complete else None
+    seen = of.view(protected)
+    outline = Outline.of(seen, body) if registration.complete else None
     return Prepared(
         position,
         registration.object_id,
@@ -131,7 +123,7 @@ def prepare(position: int, registration: Registration, protector: Protector) -> 
         body,
         protector.take(),
         outline,
-        outline.master if outline else of.master(state),
+        outline.master if outline else seen.master(),
         bool(registration.without_notification),
     )
 

@@ -9,77 +9,90 @@ from collections.abc import Iterable, Mapping
 from overblik.basedata.owners import owners_of
 from overblik.index import canonical, store
 from overblik.index.kinds import Kind
-from overblik.index.objects import ObjectState
 from overblik.index.reading import ReadingRow
 from overblik.index.store import Conn, Head
+from overblik.intake.folded import Folded
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
 
 
-def project(
-    conn: Conn, changed: dict[uuid.UUID, ObjectState], heads: dict[uuid.UUID, Head], new: set[uuid.UUID]
-) -> Mapping[uuid.UUID, of.Asked | None]:
-    """Make the rows of the `changed` objects, whose `heads` are at hand, and of those that depend on them.
+def project(conn: Conn, changed: Mapping[uuid.UUID, Folded], new: set[uuid.UUID]) -> Surroundings:
+    """Make the rows of the `changed` objects and of those that depend on them; what was looked at for it.
 
-    `new` objects have no rows yet. The answer holds the states that were looked at, None for an object that
-    is not known. Two steps of dependence are all there are: a payment depends on its
+    `new` objects have no rows yet. Two steps of dependence are all there are: a payment depends on its
     grants, a grant on its cases; a case on its documents.
     """
-    if not changed:
-        return {}
-    targets: dict[uuid.UUID, of.Asked] = {key: of.view(state) for key, state in changed.items()}
-    states: dict[uuid.UUID, of.Asked | None] = dict(targets)
-    first = store.sources_of(conn, list(changed)) - changed.keys()
-    second = store.sources_of(conn, list(first)) - changed.keys() - first if first else set()
-    all_heads = dict(heads)
-    _load(conn, first | second, states, all_heads)
-    for object_id in first | second:
-        state = states.get(object_id)
-        if state is not None:
-            targets[object_id] = of.view(state)
-    _load(conn, {link for state in targets.values() for link in projection.links(state)}, states, all_heads)
-    beyond = {
-        link
-        for state in targets.values()
-        if state.kind is Kind.PAYMENT
-        for grant_id in projection.links(state)
-        if (grant := states.get(grant_id)) is not None
-        for link in projection.links(grant)
-    }
-    _load(conn, beyond, states, all_heads)
-    urns = {urn for state in targets.values() for urn in projection.properties(state)}
+    near = _Near(conn)
+    for object_id, one in changed.items():
+        near.add(object_id, one.seen, one.head, one.links)
+    targets = set(changed)
+    if changed:
+        first = store.sources_of(conn, list(changed)) - targets
+        second = store.sources_of(conn, list(first)) - targets - first if first else set()
+        near.load(first | second)
+        targets |= {object_id for object_id in first | second if near.seen.get(object_id) is not None}
+    payments = {each for each in targets if (seen := near.seen[each]) and seen.kind is Kind.PAYMENT}
+    wanted = near.linked(targets)
+    near.load(wanted)
+    near.load(near.linked(near.linked(payments)))
+    urns = {urn for each in targets if (seen := near.seen[each]) for urn in projection.properties(seen)}
     around = Surroundings(
-        states={key: state for key, state in states.items() if state is not None},
+        states={key: seen for key, seen in near.seen.items() if seen is not None},
         owners=owners_of(conn, sorted(urns)) if urns else {},
     )
     fresh: list[ReadingRow] = []
     again: list[ReadingRow] = []
-    for object_id, state in targets.items():
-        head = all_heads[object_id]
-        rows = projection.project(state, around, Stamp(head.received_at, head.findings))
+    for object_id in targets:
+        head = near.heads[object_id]
+        rows = projection.project(around.states[object_id], around, Stamp(head.received_at, head.findings))
         (fresh if object_id in new else again).extend(rows)
-    store.save_reading(conn, fresh, again, [object_id for object_id in targets if object_id not in new])
-    return states
+    store.save_reading(conn, fresh, again, sorted(targets - new))
+    return around
 
 
 def reproject(conn: Conn, ids: Iterable[uuid.UUID]) -> int:
     """Make the reading rows of these objects anew, in the running transaction; how many objects."""
     held = {key: head for key, head in store.heads(conn, set(ids)).items() if head.known}
-    project(conn, {key: canonical.decode_state(head.body or b"") for key, head in held.items()}, held, set())
-    return len(held)
+    changed = {key: _folded(head) for key, head in held.items()}
+    project(conn, changed, set())
+    return len(changed)
 
 
-def _load(
-    conn: Conn,
-    ids: Iterable[uuid.UUID],
-    states: dict[uuid.UUID, of.Asked | None],
-    heads: dict[uuid.UUID, Head],
-) -> None:
-    """Add the states of objects not at hand yet; an object never delivered is remembered as None."""
-    missing = [object_id for object_id in ids if object_id not in states]
-    for object_id, head in store.heads(conn, missing).items():
-        heads[object_id] = head
-        states[object_id] = canonical.decode_state(head.body) if head.known and head.body else None
-    for object_id in missing:
-        states.setdefault(object_id, None)
+class _Near:
+    """What has been looked at around a batch: views, rows and links by id; an unknown object's view is None."""
+
+    def __init__(self, conn: Conn) -> None:
+        self._conn = conn
+        self.seen: dict[uuid.UUID, of.View | None] = {}
+        self.heads: dict[uuid.UUID, Head] = {}
+        self._links: dict[uuid.UUID, tuple[uuid.UUID, ...]] = {}
+
+    def add(
+        self, object_id: uuid.UUID, seen: of.View | None, head: Head, links: tuple[uuid.UUID, ...]
+    ) -> None:
+        self.seen[object_id] = seen
+        self.heads[object_id] = head
+        if links:
+            self._links[object_id] = links
+
+    def load(self, ids: Iterable[uuid.UUID]) -> None:
+        """Read the objects not looked at yet."""
+        missing = [object_id for object_id in ids if object_id not in self.seen]
+        for object_id, head in store.heads(self._conn, missing).items():
+            folded = _folded(head)
+            self.add(object_id, folded.seen, head, folded.links)
+        for object_id in missing:
+            self.seen.setdefault(object_id, None)
+
+    def linked(self, ids: Iterable[uuid.UUID]) -> set[uuid.UUID]:
+        """The objects on which the rows of these depend."""
+        return {link for object_id in ids for link in self._links.get(object_id, ())}
+
+
+def _folded(head: Head) -> Folded:
+    """An object as it was stored."""
+    if not head.known or head.body is None:
+        return Folded(head, None)
+    seen = of.view(canonical.decode_state(head.body))
+    return Folded(head, seen, tuple(projection.links(seen)))

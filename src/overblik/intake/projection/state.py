@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from overblik.index.kinds import SENSITIVITY_CODES, Kind, Progress, RelationType, SectionName
-from overblik.index.objects import ObjectState, Relation, Section, State, Validity
+from overblik.index.objects import ObjectState, Registration, Relation, Section, State, Validity
 from overblik.index.reading import Step
 from overblik.index.roles import Role
 
@@ -132,7 +132,7 @@ class View(msgspec.Struct, frozen=True, gc=False):
         return hull(found)
 
 
-Asked = ObjectState | View
+Asked = ObjectState | Registration | View
 """What may be asked of. Whoever asks more than one question makes the view first and passes that on."""
 
 
