@@ -8,6 +8,7 @@ import ipaddress
 import os
 import re
 import tempfile
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +57,8 @@ class Settings:
     token_keys: Path | None = None
     accessibility_url: str | None = None
     role_map: Path | None = None
+    system_id: uuid.UUID | None = None
+    event_days: int = 14
 
     @property
     def is_demo(self) -> bool:
@@ -134,6 +137,19 @@ TABLE: tuple[Setting, ...] = (
         "",
         "YAML file with the UUIDs of relation roles and object types that this installation uses "
         "(format: overblik.wire.roles.read).",
+    ),
+    Setting(
+        "OVERBLIK_SYSTEM_ID",
+        "system_id",
+        "",
+        "UUID of this installation as an IT system; events name it as their source. Needed before a receiver "
+        "can be added.",
+    ),
+    Setting(
+        "OVERBLIK_EVENT_DAYS",
+        "event_days",
+        "14",
+        "How many days of events are kept for a receiver that is paused.",
     ),
 )
 
@@ -349,6 +365,13 @@ def _url(name: str, text: str) -> str:
     return text
 
 
+def _uuid(name: str, text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        raise _refused(name, "write a UUID such as 3f0c6c1e-8f2b-4a5e-9d57-2f6f1c0b9a11.") from None
+
+
 def _text(_name: str, text: str) -> str:
     return text
 
@@ -369,4 +392,6 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "token_keys": _file,
     "accessibility_url": _url,
     "role_map": _file,
+    "system_id": _uuid,
+    "event_days": _number(1, 365),
 }

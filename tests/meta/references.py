@@ -14,6 +14,7 @@ import click
 from overblik.database.manifest import TABLES
 from overblik.disclosure import reason_page
 from overblik.errors import ExitCode
+from overblik.events import page as events_page
 from overblik.quality import rules_page
 from overblik.settings import TABLE
 from tests.meta import errors
@@ -99,6 +100,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/tables.md": tables_page,
     reason_page.PAGE: reason_page.markdown,
     rules_page.PAGE: rules_page.markdown,
+    events_page.PAGE: events_page.markdown,
     "docs/reference/commands.md": commands_page,
 }
 

@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "database": ("overblik.cli.database", "database"),
     "demo": ("overblik.cli.demo", "demo"),
     "disclosure": ("overblik.cli.disclosure", "disclosure"),
+    "events": ("overblik.cli.events", "events"),
     "explain": ("overblik.cli.overview", "explain"),
     "import": ("overblik.cli.importing", "import_command"),
     "index": ("overblik.cli.index", "index"),

@@ -4,17 +4,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 
 import click
-from django.core.management import call_command
 
 from overblik.cli import context
 from overblik.errors import Conflict, NotAllowed
 from overblik.site.start import collect_static
+from overblik.site.worker import run as run_worker
 
 BLOCKING_THREADS = 8
 """Threads per server process: each holds one database connection."""
@@ -66,8 +67,12 @@ def require_port(host: str, port: int) -> None:
 
 @click.command()
 def worker() -> None:
-    """Do what is due beside the server: clear expired sessions. Runs until stopped."""
-    context.installation()
-    while True:
-        call_command("clearsessions")
-        time.sleep(600)
+    """Do what is due beside the server: events to their receivers, expired sessions. Runs until stopped.
+
+    Several may run at once. Ended by SIGTERM or SIGINT, it first finishes what it is just sending.
+    """
+    installation = context.installation()
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    run_worker(installation, stop)

@@ -73,6 +73,7 @@ TABLES: tuple[Table, ...] = (
     _reference("disclosure_stop", "What is hidden at once, until the authority publishes again."),
     _reference("configuration", "One row: the version of the configuration in force."),
     _local("outbox", "What receivers have not been told yet: ids, times and facts, no person."),
+    _local("event_receiver", "Who is told, of what, and how far each has come."),
     _local("change_log", "Every change of configuration: who, when, what."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),

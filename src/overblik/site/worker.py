@@ -1,0 +1,83 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What runs beside the server: events to their receivers, and tidying up. Several may run at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import psycopg
+from django.core.management import call_command
+from django.db import DatabaseError
+from django.db import connection as django_connection
+from psycopg import Connection
+
+from overblik.database import connection as connections
+from overblik.database import server
+from overblik.errors import OverblikError
+from overblik.events import lines, store
+from overblik.events.rounds import Rounds
+from overblik.site.clock import now
+from overblik.site.start import Installation
+
+_log = logging.getLogger(__name__)
+
+Duty = Callable[[], object]
+
+
+def run(installation: Installation, stop: threading.Event) -> None:
+    """Do what is due until `stop` is set; a database that is away is waited for."""
+    settings = installation.settings
+
+    def connect() -> Connection[Any]:
+        return connections.connect(installation.conninfo)
+
+    def current() -> Connection[Any]:
+        return connections.current(installation.conninfo, lambda: server.ensure(settings))
+
+    def tidy() -> int:
+        return store.tidy(current(), now() - dt.timedelta(days=settings.event_days))
+
+    rounds = Rounds(connect, lines.opener(settings.data / "keys", settings.system_id, now), now)
+    duties: list[tuple[float, Duty]] = [
+        (1.0, lambda: rounds.begin(current())),
+        (5.0, tidy),
+        (600.0, _clear_sessions),
+    ]
+    try:
+        _in_turn(duties, stop)
+    finally:
+        rounds.stop()
+        connections.close_current()
+
+
+def _clear_sessions() -> None:
+    try:
+        call_command("clearsessions")
+    finally:
+        django_connection.close()  # else it would be found dead after the database has been away
+
+
+def _in_turn(duties: list[tuple[float, Duty]], stop: threading.Event) -> None:
+    """Each duty at once, and then every so many seconds; what fails is tried again when it is due again."""
+    due = [time.monotonic()] * len(duties)
+    while not stop.is_set():
+        for place, (every, duty) in enumerate(duties):
+            if time.monotonic() >= due[place] and not stop.is_set():
+                _do(duty)
+                due[place] = time.monotonic() + every
+        stop.wait(max(0.0, min(due) - time.monotonic()))
+
+
+def _do(duty: Duty) -> None:
+    try:
+        duty()
+    except OverblikError as error:
+        _log.warning("the worker waits: %s", error.code)
+    except (psycopg.Error, DatabaseError, OSError) as error:
+        # The driver's words may quote rows.
+        _log.warning("the worker waits: %s", type(error).__name__)
