@@ -49,7 +49,7 @@ class Draft:
     __slots__ = ("_object", "reading", "registrations", "relations", "roles", "sections", "states")
 
     def __init__(self, roles: RoleMap) -> None:
-        self.reading = {kind: (roles.roles_of(kind), roles.types_of(kind)) for kind in Kind}
+        self.reading = {kind: (_plain_roles(roles, kind), roles.types_of(kind)) for kind in Kind}
         self.roles = roles
         self.begin({})
 
@@ -88,6 +88,11 @@ class Draft:
             )
         )
         self._begin_registration()
+
+
+def _plain_roles(roles: RoleMap, kind: Kind) -> dict[str, str]:
+    """The roles delivered as we would send them; everything doubtful is for the role map to decide."""
+    return {told: role for told, role in roles.roles_of(kind).items() if roles.role_uuid(kind, role) == told}
 
 
 def object_id(value: str) -> uuid.UUID:
@@ -158,8 +163,7 @@ def relation(kind: Kind, type_: RelationType) -> Finish:
         object_type = pop(TYPE, None)
         index, reference, period = pop(INDEX, None), pop(REFERENCE, None), pop(VALIDITY, None)
         role = roles.get(delivered)
-        # The common case decided in place; everything doubtful is for the role map to decide.
-        if role is None or draft.roles.role_uuid(kind, role) != delivered:
+        if role is None:
             role = draft.roles.role(kind, type_name, delivered, record)
         draft.relations.append(
             Relation(

@@ -29,12 +29,14 @@ class Occurs(enum.Enum):
 
 
 class Opens(enum.IntEnum):
-    """What begins with an element: nothing, a new record, a new object, or just one leaf wrapped up."""
+    """What begins with an element: nothing, a new record, a new object, just one leaf wrapped up, or several
+    elements of which its end makes one value of the record."""
 
     NOTHING = 0
     RECORD = 1
     OBJECT = 2
     LEAF = 3
+    VALUE = 4
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,10 @@ class Leaf:
 
 @dataclass(frozen=True)
 class Group:
-    """An element with elements. `finish` is called with the record when it ends."""
+    """An element with elements. `finish` is called with the record when it ends.
+
+    `recurs_behind`: the part behind which many of these elements are alike.
+    """
 
     namespace: str
     name: str
@@ -58,6 +63,7 @@ class Group:
     finish: Finish | None = None
     opens: Opens = Opens.NOTHING
     occurs: Occurs = Occurs.OPTIONAL
+    recurs_behind: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,8 +101,8 @@ class Start:
         return self.index >= 0
 
 
-# (children, after, key, convert, finish, opens, name): a tuple, because it is taken apart for every element.
-Entry = tuple["Table", "Table", str, Convert | None, Finish | None, int, str]
+# (children, after, key, convert, finish, opens, name, leads): a tuple, because it is taken apart for every element.
+Entry = tuple["Table", "Table", str, Convert | None, Finish | None, int, str, bool]
 Table = dict[Start | str, Any]
 
 STARTS: dict[str, Start] = {}
@@ -111,14 +117,15 @@ MISSING = ""
 _NO_CHILDREN: Table = {}
 
 
-def compile_parts(parts: tuple[Part, ...]) -> Table:
+def compile_parts(parts: tuple[Part, ...], recurs_behind: str | None = None) -> Table:
     """The table in force at the start of an element with these parts."""
-    return _Compiler(parts).state(0, False)
+    return _Compiler(parts, recurs_behind).state(0, False)
 
 
 @dataclass
 class _Compiler:
     parts: tuple[Part, ...]
+    recurs_behind: str | None
     states: dict[tuple[int, bool], Table] = field(default_factory=dict)
 
     def state(self, index: int, satisfied: bool) -> Table:
@@ -135,7 +142,9 @@ class _Compiler:
             for element in part.parts if isinstance(part, Choice) else (part,):
                 name = qualified(element.namespace, element.name)
                 start = STARTS.setdefault(name, Start(name))
-                table.setdefault(start, _entry(element, after, start.name))
+                table.setdefault(
+                    start, _entry(element, after, start.name, element.name == self.recurs_behind)
+                )
             needed = part.occurs in (Occurs.ONE, Occurs.SOME) and not (satisfied and place == index)
             if needed:
                 table[MISSING] = _names(part)
@@ -146,14 +155,14 @@ class _Compiler:
 _children: dict[int, tuple[Group, Table]] = {}
 
 
-def _entry(element: Leaf | Group, after: Table, name: str) -> Entry:
+def _entry(element: Leaf | Group, after: Table, name: str, leads: bool) -> Entry:
     if isinstance(element, Leaf):
         LEAVES[name] = element.convert
-        return (_NO_CHILDREN, after, element.key, element.convert, None, 0, name)
+        return (_NO_CHILDREN, after, element.key, element.convert, None, 0, name, leads)
     held = _children.get(id(element))
     if held is None:
-        held = _children[id(element)] = (element, compile_parts(element.parts))
-    return (held[1], after, "", None, element.finish, int(element.opens), name)
+        held = _children[id(element)] = (element, compile_parts(element.parts, element.recurs_behind))
+    return (held[1], after, "", None, element.finish, int(element.opens), name, leads)
 
 
 def local(name: str) -> str:

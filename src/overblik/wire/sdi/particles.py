@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import functools
+
 from overblik.index.kinds import SENSITIVITY_CODES
 from overblik.wire.sdi import draft
 from overblik.wire.sdi.grammar import Choice, Group, Leaf, Occurs, Opens, Part
@@ -33,9 +35,11 @@ DOCUMENT_TYPES = (
     "Andet",
 )
 
+VALIDITY = "Virkning"
 SENSITIVITY = code(SENSITIVITY_CODES)
 
 
+@functools.cache
 def id_of(namespace: str, name: str, key: str) -> Group:
     """An element that wraps a UUID or a URN (*UnikIdType*)."""
     uuid_or_urn = Choice(
@@ -44,6 +48,7 @@ def id_of(namespace: str, name: str, key: str) -> Group:
     return Group(namespace, name, (uuid_or_urn,), opens=Opens.LEAF)
 
 
+@functools.cache
 def bound(name: str, key: str) -> Group:
     """A point in time or an open end (*TidspunktType*)."""
     time_or_open = Choice(
@@ -52,11 +57,12 @@ def bound(name: str, key: str) -> Group:
     return Group(SD, name, (time_or_open,), opens=Opens.LEAF)
 
 
+@functools.cache
 def validity(namespace: str) -> Group:
     """When something holds and who says so (*Virkning*)."""
     return Group(
         namespace,
-        "Virkning",
+        VALIDITY,
         (
             bound("FraTidspunkt", draft.FROM),
             bound("TilTidspunkt", draft.TO),
@@ -65,6 +71,8 @@ def validity(namespace: str) -> Group:
             Leaf(SD, "NoteTekst", draft.PERIOD_NOTE, text(1024)),
         ),
         draft.validity,
+        Opens.VALUE,
+        recurs_behind="TilTidspunkt",
     )
 
 

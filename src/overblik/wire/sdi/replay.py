@@ -108,10 +108,13 @@ class Replay:
                 if opens == _LEAF and not damaged:
                     leaf: Entry | None = found[0].get(tokens[at + 1])
                     if leaf is not None and tokens[at + 3] is leaf[6] and tokens[at + 4] is found[6]:
-                        record[leaf[2]] = leaf[3](tokens[at + 2])  # type: ignore[misc, arg-type]
-                        here = found[1]
-                        at += 5
-                        continue
+                        try:
+                            record[leaf[2]] = leaf[3](tokens[at + 2])  # type: ignore[misc, arg-type]
+                            here = found[1]
+                            at += 5
+                            continue
+                        except BadValue:
+                            pass  # step by step, to be told with its own place
                 elif found[4] is validity and not damaged:
                     end = tokens.index(found[6], at)
                     period = periods.get(tuple(tokens[at:end]))

@@ -28,6 +28,7 @@ from overblik.wire.sdi.particles import (
     DOCUMENT_TYPES,
     LIFECYCLES,
     SENSITIVITY,
+    VALIDITY,
     exempt,
     extensions,
     id_of,
@@ -68,6 +69,7 @@ def _relation(
         draft.relation(kind, type_),
         Opens.RECORD,
         occurs,
+        recurs_behind=VALIDITY,
     )
 
 
