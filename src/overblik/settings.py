@@ -52,6 +52,7 @@ class Settings:
     log_level: str = "info"
     gateway_address: str | None = None
     certificate_header: str = "ClientCertificateSubject"
+    certificate_content_header: str = "ClientCertificate"
     token_issuer: str | None = None
     token_audience: str | None = None
     token_keys: Path | None = None
@@ -111,6 +112,13 @@ TABLE: tuple[Setting, ...] = (
         "ClientCertificateSubject",
         "Header in which the gateway names the client certificate it has verified. One word, because a header "
         "with underscores for hyphens would reach us under the same name.",
+    ),
+    Setting(
+        "OVERBLIK_CERTIFICATE_CONTENT_HEADER",
+        "certificate_content_header",
+        "ClientCertificate",
+        "Header in which the gateway passes the client certificate itself on (percent-encoded PEM, or as RFC 9440 "
+        "writes it): a token that is bound to a certificate is only good together with it.",
     ),
     Setting("OVERBLIK_TOKEN_ISSUER", "token_issuer", "", "Issuer (iss) that bearer tokens must carry."),
     Setting(
@@ -386,6 +394,7 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "workers": _number(1, 64),
     "log_level": _level,
     "gateway_address": _address,
+    "certificate_content_header": _header,
     "certificate_header": _header,
     "token_issuer": _text,
     "token_audience": _text,

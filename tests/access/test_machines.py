@@ -7,6 +7,7 @@ import uuid
 
 import pytest
 
+from overblik.access.gateway import Gateway
 from overblik.access.machines import SourceGate
 from overblik.errors import NotAllowed
 from tests.builders import T0
@@ -14,7 +15,7 @@ from tests.builders import T0
 GATEWAY = "10.0.0.1"
 OURS = uuid.UUID("1b3c6a6d-e977-4491-9bf8-b41ee6999f39")
 OTHER = uuid.UUID("251c24fd-57b0-4afc-9d73-b063d1957eb3")
-GATE = SourceGate(None, GATEWAY, "X-Subject", demo=False)
+GATE = SourceGate(None, Gateway(GATEWAY, "X-Subject", "X-Certificate"), demo=False)
 
 
 def admitted(subject: str) -> uuid.UUID | None:

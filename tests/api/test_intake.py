@@ -14,6 +14,8 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
+from overblik.access.clients import forbid_delivery
+from overblik.access.gateway import Gateway
 from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
 from overblik.access.machines import DELIVER, SourceGate
 from overblik.access.tokens import TokenGate, issue
@@ -90,7 +92,7 @@ def _desk(url: str, folder: Path, *, demo: bool) -> None:
         return conn
 
     tokens = TokenGate(KeyFile(folder / PUBLIC_FILE), issuer="issuer", audience="overblik")
-    gate = SourceGate(tokens, GATEWAY, "ClientCertificateSubject", demo=demo)
+    gate = SourceGate(tokens, Gateway(GATEWAY, "ClientCertificateSubject", "ClientCertificate"), demo=demo)
     fictive = FictiveRule.REQUIRED if demo else FictiveRule.ALLOWED
     _config().desk = ApiDesk(connection, ring, gate, fictive, lambda: NOW)
 
@@ -127,6 +129,15 @@ def test_an_object_at_the_wrong_address_is_refused(machine: Machine) -> None:
 def test_a_system_may_not_deliver_for_another_master(machine: Machine) -> None:
     _, told = machine.post(CASE, HTTP_AUTHORIZATION=machine.token(client_id=str(an_id("somebody else"))))
     assert told["receipts"][0]["code"] == "intake.not_yours"
+
+
+def test_a_system_that_was_forbidden_to_deliver_is_refused_with_everything_it_sends(
+    machine: Machine, connection: Any
+) -> None:
+    forbid_delivery(connection, NOW, "operator", SYSTEM)
+    status, told = machine.post(CASE, HTTP_AUTHORIZATION=machine.token())
+    assert (status, told["type"]) == (403, "urn:overblik:error:delivery.forbidden")
+    assert connection.execute("SELECT count(*) FROM registration").fetchone() == (0,)
 
 
 REFUSED = [

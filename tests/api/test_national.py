@@ -17,6 +17,7 @@ import psycopg
 import pytest
 from joserfc.jwk import ECKey
 
+from overblik.access.gateway import Gateway
 from overblik.access.keys import KeyFile
 from overblik.access.tokens import TokenGate, issue
 from overblik.api.national import PATH, NationalCall
@@ -139,6 +140,7 @@ def world(connection: psycopg.Connection[Any], database_url: str, tmp_path: Path
             "people": ring,
             "read_cpr": lambda text: parse_cpr(text, fictive=FictiveRule.REQUIRED, today=NOW.date()),
             "gate": TokenGate(KeyFile(path), issuer=ISSUER, audience=AUDIENCE),
+            "gateway": Gateway("10.0.0.1", "ClientCertificateSubject", "ClientCertificate"),
         }
         return Caller(NationalCall(**(told | changes)))
 

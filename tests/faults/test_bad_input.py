@@ -29,7 +29,7 @@ def shared(server_url: str, template_database: str) -> Iterator[Installation]:
 
 @pytest.fixture
 def empty(shared: Installation) -> Installation:
-    shared_tables = "registration, object_state, object_link, reading, person, party_object"
+    shared_tables = "registration, object_state, object_link, search_key, reading, person, party_object"
     with connect(shared.environ["OVERBLIK_DATABASE_URL"]) as conn:
         conn.execute(f"TRUNCATE {shared_tables}")
     return shared

@@ -25,6 +25,7 @@ TABLES = {
     "registration": "SELECT object_id, recorded_at, content_hash, body::text FROM registration ORDER BY 1, 2, 3",
     "reading": "SELECT party_key, owner_id, item_id, part, candidate, body::text FROM reading ORDER BY 1, 2, 3, 4, 5",
     "links": "SELECT target_id, source_id FROM object_link ORDER BY 1, 2",
+    "keys": "SELECT key, object_id FROM search_key ORDER BY 1, 2",
     "parties": "SELECT party_key, object_id FROM party_object ORDER BY 1, 2",
     "persons": "SELECT party_key, party_key_id, sealed FROM person ORDER BY 1",
 }

@@ -141,7 +141,7 @@ def test_a_search_for_nothing_is_refused(asked: Expression) -> None:
 def keys_of(registration: Registration) -> set[uuid.UUID]:
     state = fold([registration])
     assert state is not None
-    return search_keys(state)
+    return search_keys(state.kind, state.sections, state.relations)
 
 
 def test_a_case_has_keys_for_its_numbers_and_for_what_it_points_to() -> None:

@@ -55,7 +55,7 @@ SECONDARY = Relation(RelationType.PARTY, Role.SECONDARY_PARTY, reference=f"urn:o
 def held(registration: Registration, *, filed: bool = False) -> HeldObject:
     state = fold([registration])
     assert state is not None
-    return HeldObject(state, RECEIVED, filed)
+    return HeldObject(state, RECEIVED, filed=filed)
 
 
 def case(**told: object) -> Example:

@@ -82,16 +82,33 @@ class Chance:
     def registration(self, kind: Kind, object_id: uuid.UUID) -> Registration:
         owners = [owner(cvr) for cvr in self._some(AUTHORITIES, 0.5)[:1]]
         masters = [master(system) for system in self._some(SYSTEMS, 0.5)[:1]]
+        sections, relations = self._usual(kind) if self.of.random() < 0.7 else ([], [])
         return Registration(
             object_id,
             kind,
             self._moment(),
-            sections=self._many(lambda: self.section(kind), 3),
+            sections=(*self._many(lambda: self.section(kind), 2), *sections),
             states=self._many(lambda: self.state(kind), 2) if kind in STATES else (),
-            relations=(*self._many(lambda: self.relation(kind), 5), *owners, *masters),
+            relations=(*self._many(lambda: self.relation(kind), 4), *relations, *owners, *masters),
             user=self._perhaps(USER),
             lifecycle=self.of.choice((None, "Importeret", "Passiveret")),
         )
+
+    def _usual(self, kind: Kind) -> tuple[list[Section], list[Relation]]:
+        """What nearly every real object has: a level and a class, and a place on something."""
+        pick = self.of.choice
+        level = {"sensitivity": pick(sorted(SENSITIVITY_CODES)[:3])}
+        class_ = Relation(RelationType.CLASS, Role.PRIMARY_CLASS.value, values={"user_key": pick(KLE)})
+        if kind is Kind.CASE:
+            entry = Relation(RelationType.JOURNAL, Role.FILED.value, reference=self._link(Kind.DOCUMENT))
+            return [Section(SectionName.INDEX_PROPERTIES, level)], [class_, entry]
+        if kind is Kind.DOCUMENT:
+            return [Section(SectionName.PROPERTIES, level)], [class_]
+        if kind is Kind.GRANT:
+            benefit = Section(SectionName.BENEFIT, {"name": pick("AB"), "class": {"kle": pick(KLE)}}, "1")
+            return [Section(SectionName.PROPERTIES, level), benefit], []
+        values = {"grant": self._link(Kind.GRANT), "kle": pick(KLE)}
+        return [], [Relation(RelationType.LINE, Role.PART_OF.value, values=values)]
 
     def expression(self, depth: int = 2) -> Expression:
         """A search over any kinds, bounded more often than not."""
@@ -208,6 +225,8 @@ class Chance:
         )
 
     def _link(self, kind: Kind) -> str:
+        if self.of.random() < 0.05:
+            kind = self.of.choice(list(Kind))
         return self.of.choice((*(str(id_of(kind, name)) for name in NAMES), "URN:Empty"))
 
     def _interval(self) -> Between:

@@ -72,6 +72,7 @@ def everything(index: Index) -> list[Any]:
         index.execute(f"{states} ORDER BY 1").fetchall(),
         index.execute(f"{rows} ORDER BY 1, 2, 3, 4, 5, 6").fetchall(),
         index.execute("SELECT target_id, source_id FROM object_link ORDER BY 1, 2").fetchall(),
+        index.execute("SELECT key, object_id FROM search_key ORDER BY 1, 2").fetchall(),
     ]
 
 
@@ -298,7 +299,15 @@ def test_late_repeated_and_shuffled_deliveries_leave_the_same_index(
 ) -> None:
     send(*HISTORY)
     expected = everything(index)
-    for table in ("registration", "object_state", "reading", "object_link", "party_object", "person"):
+    for table in (
+        "registration",
+        "object_state",
+        "reading",
+        "object_link",
+        "search_key",
+        "party_object",
+        "person",
+    ):
         index.execute(f"TRUNCATE {table}")
     chance = random.Random(seed)
     messy = HISTORY + chance.choices(HISTORY, k=6)
@@ -315,7 +324,7 @@ def test_late_repeated_and_shuffled_deliveries_leave_the_same_index(
 def test_any_history_in_any_order_and_any_batches_leaves_the_fold_of_all(
     index: Index, send: Deliver, history: list[Registration], chance: random.Random
 ) -> None:
-    for table in ("registration", "object_state", "reading", "object_link", "party_object"):
+    for table in ("registration", "object_state", "reading", "object_link", "search_key", "party_object"):
         index.execute(f"TRUNCATE {table}")
     messy = history + chance.choices(history, k=3)
     chance.shuffle(messy)

@@ -76,7 +76,15 @@ def test_whole_and_split_tables_hold_the_same_after_the_same(town: Connection[An
     whole = everything(town)
     names = [name for (name,) in town.execute("SELECT relname FROM pg_class WHERE relname = 'registration'")]
     assert names == ["registration"]
-    for table in ("registration", "object_state", "reading", "object_link", "party_object", "person"):
+    for table in (
+        "registration",
+        "object_state",
+        "reading",
+        "object_link",
+        "search_key",
+        "party_object",
+        "person",
+    ):
         town.execute(sql.SQL("TRUNCATE {}").format(sql.Identifier(table)))
     spread(town)
     for registration in reversed(HISTORY):

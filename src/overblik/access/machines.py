@@ -1,18 +1,21 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Which source system is calling: by bearer token, by the gateway's word about a client certificate, or demo."""
+"""Which system is calling: by bearer token, by the gateway's word about a client certificate, or demo."""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from overblik.access.gateway import Gateway, refused
 from overblik.access.tokens import TokenGate, TokenRefused
-from overblik.errors import NotAllowed
 
 DELIVER = "intake.deliver"
+
+_log = logging.getLogger(__name__)
 
 _UUID = re.compile(
     r"(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z-])", re.ASCII
@@ -21,7 +24,7 @@ _UUID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SourceSystem:
-    """A caller that delivers. `system` None = the demo caller, who may deliver for any master."""
+    """A caller, by the UUID it is known by. `system` None = the demo's, who may deliver for any master."""
 
     name: str
     system: uuid.UUID | None
@@ -29,37 +32,41 @@ class SourceSystem:
 
 @dataclass(frozen=True)
 class SourceGate:
-    """Lets source systems in.
+    """Lets systems in, those that deliver and those that read.
 
-    The certificate header is believed only from the gateway's own address; its value must hold the system's
-    UUID. A bearer token's client id must be the system's UUID. Without credentials only a demo answers.
+    The subject that the gateway names must hold the system's UUID, and so must a bearer token's client id.
+    Without credentials only a demo answers.
     """
 
     tokens: TokenGate | None
-    gateway_address: str | None
-    certificate_header: str
+    gateway: Gateway
     demo: bool
 
-    def admit(self, environ: Mapping[str, object], moment: dt.datetime) -> SourceSystem:
-        """The calling system. Raises NotAllowed, with one text whatever was wrong."""
+    def admit(self, environ: Mapping[str, object], moment: dt.datetime, scope: str = DELIVER) -> SourceSystem:
+        """The calling system, if its token grants `scope`. Raises NotAllowed, with one text whatever was wrong;
+        the log tells which check failed, and nothing of the credentials."""
         header = environ.get("HTTP_AUTHORIZATION")
         if isinstance(header, str) and header:
-            if self.tokens is None:
-                raise _refused()
-            try:
-                caller = self.tokens.admit(header, DELIVER, moment)
-            except TokenRefused:
-                raise _refused() from None
-            return SourceSystem(caller.client, _system(caller.client))
-        named = environ.get("HTTP_" + self.certificate_header.upper().replace("-", "_"))
-        if isinstance(named, str) and named:
-            if self.gateway_address is None or environ.get("REMOTE_ADDR") != self.gateway_address:
-                raise _refused()
+            return self._bearer(header, environ, moment, scope)
+        named = self.gateway.subject(environ)
+        if named is not None:
             system = _system(named)
             return SourceSystem(str(system), system)
         if self.demo:
             return SourceSystem("demo", None)
-        raise _refused()
+        raise refused()
+
+    def _bearer(
+        self, header: str, environ: Mapping[str, object], moment: dt.datetime, scope: str
+    ) -> SourceSystem:
+        if self.tokens is None:
+            raise refused()
+        try:
+            caller = self.tokens.admit(header, scope, moment, self.gateway.thumbprint(environ))
+        except TokenRefused as told:
+            _log.warning("token refused: %s", told.cause)
+            raise refused() from None
+        return SourceSystem(caller.client, _system(caller.client))
 
 
 def _system(text: str) -> uuid.UUID:
@@ -70,9 +77,5 @@ def _system(text: str) -> uuid.UUID:
     """
     named = {uuid.UUID(found[0]) for found in _UUID.finditer(text)}
     if len(named) != 1:
-        raise _refused()
+        raise refused()
     return named.pop()
-
-
-def _refused() -> NotAllowed:
-    return NotAllowed("access.refused", "Valid credentials of a source system are needed.")

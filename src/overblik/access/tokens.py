@@ -3,9 +3,12 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import hashlib
+import hmac
 import math
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping
@@ -22,12 +25,14 @@ from overblik.errors import NotAllowed
 
 ALGORITHMS = ("RS256", "ES256")
 READ_OVERVIEW = "overview.read"
+READ_INDEX = "index.read"
 
 _LONGEST_TOKEN = 8_192
 _LONGEST_CLIENT = 200
 # Clocks differ; half a minute is what issuers commonly assume.
 _LEEWAY = dt.timedelta(seconds=30)
 _REMEMBERED = 4_096
+_THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
 _REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 _LATEST = dt.datetime.max.replace(tzinfo=dt.UTC) - _LEEWAY
 
@@ -45,12 +50,16 @@ class TokenRefused(NotAllowed):
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """A machine client whose token was verified."""
+    """A machine client whose token was verified.
+
+    `thumbprint`: only the holder of the certificate with this SHA-256 may use the token; None = any bearer.
+    """
 
     client: str
     scopes: frozenset[str]
     not_before: dt.datetime
     expires_at: dt.datetime
+    thumbprint: bytes | None = None
 
 
 class TokenGate:
@@ -68,10 +77,14 @@ class TokenGate:
         self._stamp: object = None
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
-    def admit(self, header: str | None, scope: str, moment: dt.datetime) -> Caller:
+    def admit(
+        self, header: str | None, scope: str, moment: dt.datetime, thumbprint: bytes | None = None
+    ) -> Caller:
         """The caller behind an `Authorization` header, if its token grants `scope` at `moment`.
 
-        Raises TokenRefused, and Unavailable while the key file cannot be used.
+        `thumbprint`: of the client certificate that the gateway has verified. A token that is bound to a
+        certificate (RFC 8705) is refused without that very one. Raises TokenRefused, and Unavailable while the
+        key file cannot be used.
         """
         stamp, keys = self._keys.current()
         token = _bearer(header)
@@ -85,6 +98,8 @@ class TokenGate:
             _check_time(caller, moment)
         if scope not in caller.scopes:
             raise TokenRefused("scope")
+        if caller.thumbprint is not None and not hmac.compare_digest(caller.thumbprint, thumbprint or b""):
+            raise TokenRefused("certificate")
         return caller
 
     def _recall(self, stamp: object, digest: bytes) -> Caller | None:
@@ -130,7 +145,7 @@ class TokenGate:
         if not isinstance(client, str) or not 0 < len(client) <= _LONGEST_CLIENT or not client.isprintable():
             raise TokenRefused("client")
         scopes = _texts(claims.get("scope", claims.get("scp")))
-        return Caller(client, frozenset(scopes), max(starts), expires)
+        return Caller(client, frozenset(scopes), max(starts), expires, _bound_to(claims.get("cnf")))
 
 
 def issue(key: ECKey, claims: Mapping[str, Any]) -> str:
@@ -153,6 +168,16 @@ def _check_time(caller: Caller, moment: dt.datetime) -> None:
         raise TokenRefused("expired")
     if moment + _LEEWAY < caller.not_before:
         raise TokenRefused("not_yet")
+
+
+def _bound_to(confirmation: Any) -> bytes | None:
+    """The thumbprint a token is bound to; a way of binding that we cannot check is refused, not passed over."""
+    if confirmation is None:
+        return None
+    told = confirmation.get("x5t#S256") if isinstance(confirmation, dict) and len(confirmation) == 1 else None
+    if not isinstance(told, str) or _THUMBPRINT.fullmatch(told) is None:
+        raise TokenRefused("confirmation")
+    return base64.urlsafe_b64decode(f"{told}=")
 
 
 def _time(value: Any) -> dt.datetime | None:

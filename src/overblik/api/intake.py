@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI, Router, Schema
 
 from overblik import __version__
+from overblik.access.clients import check_delivery
 from overblik.api import validate
 from overblik.api.apps import desk
 from overblik.api.body import body_of, is_array
@@ -95,6 +96,7 @@ def deliver(request: HttpRequest, kind: Literal["cases", "documents", "grants", 
     caller = at.gate.admit(request.META, at.now())
     stream = body_of(request)
     with at.connection() as conn:
+        check_delivery(conn, caller)
         intake = Intake(conn, at.ring, Protector(at.ring, at.fictive), Sender(caller.system), at.now)
         summary = Summary(keep=0)
         receipts: list[Receipt] = []

@@ -19,6 +19,7 @@ from wsgiref.types import StartResponse
 import msgspec
 from psycopg import Connection
 
+from overblik.access.gateway import Gateway
 from overblik.access.tokens import READ_OVERVIEW, Caller, TokenGate, TokenRefused
 from overblik.audit.access import Channel, Look
 from overblik.errors import InvalidInput, OverblikError
@@ -92,6 +93,7 @@ class NationalCall:
     - `clock`: the present moment, aware.
     - `read_cpr`: the installation's rule for person numbers; raises InvalidInput.
     - `gate`: None = no token keys are set up, so everybody is refused.
+    - `gateway`: who tells the client certificate that a token may be bound to.
     """
 
     def __init__(
@@ -103,6 +105,7 @@ class NationalCall:
         people: KeyRing,
         read_cpr: Callable[[str], Cpr],
         gate: TokenGate | None,
+        gateway: Gateway,
     ) -> None:
         self._connect = connect
         self._clock = clock
@@ -110,6 +113,7 @@ class NationalCall:
         self._people = people
         self._read_cpr = read_cpr
         self._gate = gate
+        self._gateway = gateway
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """WSGI. Never raises: whatever happens becomes an answer by the interface's error table."""
@@ -141,7 +145,9 @@ class NationalCall:
         moment = self._clock()
         if self._gate is None:
             raise TokenRefused("not_set_up")
-        caller = self._gate.admit(environ.get("HTTP_AUTHORIZATION"), READ_OVERVIEW, moment)
+        caller = self._gate.admit(
+            environ.get("HTTP_AUTHORIZATION"), READ_OVERVIEW, moment, self._gateway.thumbprint(environ)
+        )
         question = self._question(environ)
         return self._list(question, caller, moment)
 

@@ -23,12 +23,14 @@ class Channel(enum.StrEnum):
     NATIONAL = "national"
     CONSOLE = "console"
     COMMAND_LINE = "cli"
+    INDEX = "index"
 
 
 class Look(msgspec.Struct, frozen=True):
     """One look at one citizen's data. `at` is aware; nothing here ever names the citizen.
 
     `actor` is the citizen's own key, a machine client or a staff identity; `purpose` a code or short text.
+    `on_behalf_of`: whom a machine client says it asks for, in its own words.
     """
 
     at: dt.datetime
@@ -36,6 +38,7 @@ class Look(msgspec.Struct, frozen=True):
     channel: Channel
     purpose: str
     transaction_id: str | None = None
+    on_behalf_of: str | None = None
 
 
 class AccessRow(msgspec.Struct, frozen=True):
@@ -49,13 +52,16 @@ class AccessRow(msgspec.Struct, frozen=True):
     purpose: str
     transaction_id: str | None
     version: int | None
+    on_behalf_of: str | None = None
 
 
-# Expects a CTE `who (party_key, version)` of exactly one row before it, and the parameters of `parameters`.
+# Expects a CTE `who (party_key, version)` before it, one row for each person looked at, and the parameters of
+# `parameters`.
 LOGGED = """logged AS (
-  INSERT INTO access_log (party_key, seen_at, id, actor, channel, purpose, transaction_id, version)
+  INSERT INTO access_log
+    (party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of)
   SELECT party_key, %(seen_at)s, gen_random_uuid(), %(actor)s, %(channel)s, %(purpose)s,
-         %(transaction_id)s, version
+         %(transaction_id)s, version, %(on_behalf_of)s
   FROM who
   RETURNING party_key, version
 )"""
@@ -69,13 +75,14 @@ def parameters(look: Look) -> dict[str, Any]:
         "channel": look.channel.value,
         "purpose": look.purpose,
         "transaction_id": look.transaction_id,
+        "on_behalf_of": look.on_behalf_of,
     }
 
 
 def looks_at(conn: Connection[Any], party_key: uuid.UUID, *, newest: int = 200) -> list[AccessRow]:
     """The newest looks at one citizen's data, newest first. For the citizen's eyes without `actor`."""
     rows = conn.execute(
-        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version
+        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of
            FROM access_log WHERE party_key = %s ORDER BY seen_at DESC, id LIMIT %s""",
         (party_key, newest),
         binary=True,

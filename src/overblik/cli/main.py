@@ -11,6 +11,7 @@ import click
 from overblik.cli.ending import Group
 
 COMMANDS: dict[str, tuple[str, str]] = {
+    "access": ("overblik.cli.access", "access"),
     "bench": ("overblik.cli.bench", "bench"),
     "database": ("overblik.cli.database", "database"),
     "demo": ("overblik.cli.demo", "demo"),

@@ -18,7 +18,7 @@ import msgspec
 from overblik.errors import InvalidInput
 from overblik.index.expression import And, Example, Expression, Listed, Not
 from overblik.index.kinds import Kind, RelationType, SectionName
-from overblik.index.objects import ObjectState, Relation
+from overblik.index.objects import Relation, Section
 from overblik.index.roles import Role
 from overblik.people.free_text import keys_in
 
@@ -26,9 +26,16 @@ PERSON_URN = "urn:overblik:person:"
 
 # Only cases have numbers that people ask for; a key for each of the many documents and payments would cost
 # more at every delivery than it is worth.
-_NAMES = {Kind.CASE: ("number", "user_key")}
-_POINTING = (RelationType.CASE, RelationType.DOCUMENT, RelationType.JOURNAL)
+_NAMES = ("number", "user_key")
+# By short names because looking a member up in its enumeration costs more than the comparison it is for.
+_CASE, _PROPERTIES, _JOURNAL = Kind.CASE, SectionName.PROPERTIES, RelationType.JOURNAL
+_FILING = (Kind.CASE, Kind.DOCUMENT)
 _FILED = (Role.FILED, Role.ATTACHED)
+_NAMING = (RelationType.PARTY, RelationType.OBJECT)
+_POINTING = (RelationType.CASE, RelationType.DOCUMENT, RelationType.JOURNAL)
+KEYED = (*_NAMING, *_POINTING)
+"""The types of relation whose references may be search keys."""
+
 _EMPTY_URN = "urn:empty"
 _KINDS = {Kind.CASE: "cases", Kind.DOCUMENT: "documents", Kind.GRANT: "grants", Kind.PAYMENT: "payments"}
 
@@ -92,35 +99,37 @@ def bounded(expression: Expression) -> Bounded:
 
 def search_key(what: str, text: str) -> uuid.UUID:
     """The key under which something said of an object is looked up: `what` it is, and its text."""
-    return uuid.UUID(bytes=hashlib.blake2b(f"{what}:{text}".encode(), digest_size=16).digest())
+    # MD5 because the database has it too (search_key.sql); it guards nothing, a match is looked at again.
+    return uuid.UUID(bytes=hashlib.md5(f"{what}:{text}".encode(), usedforsecurity=False).digest())
 
 
-def search_keys(state: ObjectState) -> set[uuid.UUID]:
-    """The keys an object is found under, besides its id, its persons and the objects its rows depend on."""
-    found: set[uuid.UUID] = set()
-    names = _NAMES.get(state.kind, ())
-    for section in state.sections:
-        if names and section.name == SectionName.PROPERTIES:
-            for name in names:
-                text = section.values.get(name)
-                if text and not keys_in(text):
-                    found.add(search_key("name", text))
-    for relation in state.relations:
-        if _has_key(state.kind, relation):
-            found.add(search_key("urn", relation.reference or ""))
-    return found
+def search_keys(kind: Kind, sections: Iterable[Section], relations: Iterable[Relation]) -> set[uuid.UUID]:
+    """The keys an object is found under, besides its id, its persons and the objects its rows depend on.
+
+    Only sections of properties and relations of the types KEYED have any.
+    """
+    # Asked of every object that is delivered: texts first, so that each is digested once.
+    told: set[tuple[str, str]] = set()
+    if kind is _CASE:
+        for section in sections:
+            if section.name == _PROPERTIES:
+                values = section.values
+                told.update([("name", text) for name in _NAMES if (text := values.get(name))])
+    for relation in relations:
+        reference = relation.reference
+        if reference is not None and relation.type in KEYED and _has_key(kind, relation):
+            told.add(("urn", reference))
+    return {search_key(what, text) for what, text in told if not keys_in(text)}
 
 
 def _has_key(kind: Kind, relation: Relation) -> bool:
     """Whether what a relation points to is a search key. Journal entries of known roles and what grants and
     payments point to are not: the index keeps those anyway, because rows depend on them."""
-    if relation.type in (RelationType.PARTY, RelationType.OBJECT):
+    if relation.type in _NAMING:
         return _is_told(relation.reference)
-    if relation.type not in _POINTING or _object_id(relation.reference) is None:
+    if kind not in _FILING or (relation.role in _FILED and relation.type == _JOURNAL):
         return False
-    return kind in (Kind.CASE, Kind.DOCUMENT) and not (
-        relation.type == RelationType.JOURNAL and relation.role in _FILED
-    )
+    return _object_id(relation.reference) is not None
 
 
 def _speaks_of(expression: Expression, kind: Kind) -> bool:
@@ -169,8 +178,8 @@ def _both(one: _Where, other: _Where) -> _Where:
 def _of(example: Example) -> Iterator[_Where]:
     """Each anchor of an example."""
     for section in example.sections:
-        if section.name == SectionName.PROPERTIES:
-            for name in _NAMES.get(example.kind, ()):
+        if example.kind is _CASE and section.name == _PROPERTIES:
+            for name in _NAMES:
                 text = section.values.get(name)
                 if text:
                     yield _named(text)
@@ -186,7 +195,7 @@ def _of(example: Example) -> Iterator[_Where]:
                 yield _POINTED_AT, Anchors(targets=frozenset({paid}))
         elif relation.type == RelationType.PARTY and (person := person_key(reference)) is not None:
             yield _PERSON, Anchors(persons=frozenset({person}))
-        elif relation.type in (RelationType.PARTY, RelationType.OBJECT) and _is_told(reference):
+        elif relation.type in _NAMING and _is_told(reference):
             yield _OTHER, Anchors(keys=frozenset({search_key("urn", reference or "")}))
 
 
@@ -207,9 +216,9 @@ def person_key(reference: str | None) -> uuid.UUID | None:
 
 def _is_told(reference: str | None) -> bool:
     """Whether a reference names something by itself: not a person, whose key may be renewed, and not nothing."""
-    if not reference or reference.startswith(PERSON_URN) or reference.lower() == _EMPTY_URN:
+    if not reference or reference.startswith(PERSON_URN) or keys_in(reference):
         return False
-    return not keys_in(reference)
+    return reference.lower() != _EMPTY_URN
 
 
 def _object_id(reference: str | None) -> uuid.UUID | None:

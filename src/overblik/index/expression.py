@@ -105,11 +105,18 @@ Expression = Union[And, Or, Not, Example, Listed]  # noqa: UP007 - named in the 
 
 
 class HeldObject(msgspec.Struct, frozen=True):
-    """One object as the index holds it: all that a search may ask of. `filed`: it lies on a case."""
+    """One object as the index holds it: all that a search may ask of, and what access to it is decided on.
+
+    `filed`: it is a document that lies on a case. `around`: the cases a document lies on, the grants a payment
+    pays; as far as whoever asks may be shown any of them.
+    """
 
     state: ObjectState
     received_at: dt.datetime
+    authority: str | None = None
+    master: uuid.UUID | None = None
     filed: bool = False
+    around: tuple[HeldObject, ...] = ()
 
 
 def matches(expression: Expression, held: HeldObject) -> bool:

@@ -18,6 +18,7 @@ _TABLES = (
     ("object_state", "object_id"),
     ("reading", "owner_id"),
     ("object_link", "source_id"),
+    ("search_key", "object_id"),
     ("party_object", "object_id"),
 )
 

@@ -81,9 +81,9 @@ _READING_TYPES = (
     "bool", "uuid", "timestamptz", "timestamptz", "text", "json",
 )  # fmt: skip
 # Where the state is a registration, word for word, it is read from the log.
-_WHOLE = """LEFT JOIN registration r ON s.body IS NULL AND s.known AND r.object_id = s.object_id
+WHOLE = """LEFT JOIN registration r ON s.body IS NULL AND s.known AND r.object_id = s.object_id
               AND r.recorded_at = s.recorded_at AND r.content_hash = s.content_hash"""
-_BODY = "coalesce(s.body, r.body)"
+BODY = "coalesce(s.body, r.body)"
 _READING_KEY = ("party_key", "owner_id", "item_id", "part", "candidate")
 
 
@@ -140,8 +140,8 @@ def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
         return {}
     rows = conn.execute(
         f"""SELECT s.object_id, s.kind, s.authority, s.master, s.recorded_at, s.content_hash, s.received_at,
-                   s.known, s.findings, {_BODY}
-            FROM object_state s {_WHOLE} WHERE s.object_id = ANY(%s::uuid[])""",
+                   s.known, s.findings, {BODY}
+            FROM object_state s {WHOLE} WHERE s.object_id = ANY(%s::uuid[])""",
         (_array(wanted),),
         binary=True,
     )
@@ -195,6 +195,15 @@ def save_links(
     if replacing:
         conn.execute("DELETE FROM object_link WHERE source_id = ANY(%s::uuid[])", (_array(replacing),))
     _copy(conn, "object_link", ("target_id", "source_id"), ("uuid", "uuid"), links)
+
+
+def save_keys(
+    conn: Conn, keys: Iterable[tuple[uuid.UUID, uuid.UUID]], *, replacing: Sequence[uuid.UUID]
+) -> None:
+    """Write (search key, object) pairs; every older key of the objects in `replacing` is forgotten first."""
+    if replacing:
+        conn.execute("DELETE FROM search_key WHERE object_id = ANY(%s::uuid[])", (_array(replacing),))
+    _copy(conn, "search_key", ("key", "object_id"), ("uuid", "uuid"), keys)
 
 
 def save_reading(
@@ -285,7 +294,7 @@ def export(conn: Conn, kind: str) -> Iterator[bytes]:
     with conn.transaction(), conn.cursor("export", binary=True) as cursor:
         cursor.itersize = 2_000
         cursor.execute(
-            f"""SELECT {_BODY}, s.body IS NULL FROM object_state s {_WHOLE}
+            f"""SELECT {BODY}, s.body IS NULL FROM object_state s {WHOLE}
                 WHERE s.kind = %s AND s.known ORDER BY s.object_id""",
             (str(kind),),
         )

@@ -98,7 +98,12 @@ def refold(conn: Conn, ids: Sequence[uuid.UUID]) -> None:
         last = entries[-1]
         after.append(_from_log(entries, (last.recorded_at, last.content_hash), before[object_id].received_at))
     store.save_heads(conn, [], [one.head for one in after])
-    reproject(conn, [one.head.object_id for one in after])
+    again = [one.head.object_id for one in after]
+    store.save_links(
+        conn, ((target, one.head.object_id) for one in after for target in one.links), replacing=again
+    )
+    store.save_keys(conn, ((key, one.head.object_id) for one in after for key in one.keys), replacing=again)
+    reproject(conn, again)
 
 
 def _sift(
@@ -216,10 +221,14 @@ def _store(
         [one.head for object_id, one in folded.items() if object_id in before],
     )
     known = {object_id: one for object_id, one in folded.items() if one.seen is not None}
+    again = [object_id for object_id in known if object_id in before]
     store.save_links(
         conn,
         ((target, object_id) for object_id, one in known.items() for target in one.links),
-        replacing=[object_id for object_id in known if object_id in before],
+        replacing=again,
+    )
+    store.save_keys(
+        conn, ((key, object_id) for object_id, one in known.items() for key in one.keys), replacing=again
     )
     around = project(conn, known, {object_id for object_id in known if object_id not in before})
     outbox.append(conn, _changes(accepted, was, folded, around))
@@ -307,7 +316,7 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
         None,
     )
     seen = of.view(canonical.decode_state(last.body))
-    return Folded(head, seen, outline.links, outline.facts)
+    return Folded(head, seen, outline.links, outline.facts, outline.keys)
 
 
 def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
@@ -352,7 +361,7 @@ def _folded(
         outline.findings,
         None if whole else body,
     )
-    return Folded(head, seen, outline.links, outline.facts)
+    return Folded(head, seen, outline.links, outline.facts, outline.keys)
 
 
 def _receipt(

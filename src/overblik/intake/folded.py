@@ -22,3 +22,4 @@ class Folded(msgspec.Struct, frozen=True, gc=False):
     seen: View | None
     links: tuple[uuid.UUID, ...] = ()
     facts: Facts | None = None
+    keys: tuple[uuid.UUID, ...] = ()

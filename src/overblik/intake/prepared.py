@@ -7,6 +7,7 @@ What is prepared may cross to another process: it holds no person number, only s
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterable, Iterator
 
@@ -15,8 +16,9 @@ import msgspec
 from overblik.errors import OverblikError
 from overblik.events.change import Facts
 from overblik.index import canonical
-from overblik.index.kinds import Kind
-from overblik.index.objects import Registration, Removal
+from overblik.index.anchors import KEYED, search_keys
+from overblik.index.kinds import Kind, SectionName
+from overblik.index.objects import Registration, Relation, Removal
 from overblik.intake.facts import facts_of
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
@@ -25,11 +27,14 @@ from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.verdict import findings
 from overblik.wire.decoded import Fault, Item
 
+_PROPERTIES = SectionName.PROPERTIES
+
 LogKey = tuple[uuid.UUID, dt.datetime, bytes]
 
 
 class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
-    """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on.
+    """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on and
+    is looked up by.
 
     `facts` are those of the object alone: a payment's sensitivity comes from its grants.
     """
@@ -39,6 +44,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     findings: str | None
     links: tuple[uuid.UUID, ...]
     facts: Facts
+    keys: tuple[uuid.UUID, ...]
 
     @classmethod
     def of(cls, seen: of.View, body: bytes) -> Outline:
@@ -49,7 +55,13 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
             findings(seen, body),
             tuple(projection.links(seen)),
             facts_of(seen),
+            tuple(search_keys(seen.kind, seen.sections.get(_PROPERTIES, ()), _keyed(seen))),
         )
+
+
+def _keyed(seen: of.View) -> Iterator[Relation]:
+    """The relations that may be search keys."""
+    return itertools.chain.from_iterable([seen.relations.get(name, ()) for name in KEYED])
 
 
 class Prepared(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):

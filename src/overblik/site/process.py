@@ -12,6 +12,7 @@ from typing import Any
 
 from psycopg import Connection
 
+from overblik.access.gateway import Gateway
 from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
 from overblik.access.machines import SourceGate
 from overblik.access.tokens import TokenGate
@@ -58,6 +59,14 @@ class Process:
         """A demo takes fictive numbers only; production takes replacement numbers too."""
         return FictiveRule.REQUIRED if self.settings.is_demo else FictiveRule.ALLOWED
 
+    @property
+    def gateway(self) -> Gateway:
+        """The gateway whose word about client certificates is taken."""
+        settings = self.settings
+        return Gateway(
+            settings.gateway_address, settings.certificate_header, settings.certificate_content_header
+        )
+
     def connect(self) -> Connection[Any]:
         """This thread's own connection, made anew after a fault."""
         conn = connections.current(self.installation.conninfo, lambda: server.ensure(self.settings))
@@ -81,6 +90,7 @@ class Process:
             people=self.installation.ring,
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
             gate=self.tokens,
+            gateway=self.gateway,
         )
 
     def overview(
@@ -114,9 +124,7 @@ class Process:
     def api_desk(self) -> ApiDesk:
         """What the machine interfaces behind Django need."""
         settings = self.settings
-        gate = SourceGate(
-            self.tokens, settings.gateway_address, settings.certificate_header, demo=settings.is_demo
-        )
+        gate = SourceGate(self.tokens, self.gateway, demo=settings.is_demo)
         names = roles.read(settings.role_map.read_bytes()) if settings.role_map else None
         return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, now, names)
 

@@ -1,0 +1,165 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The systems that are known, in the database: whether each may deliver and what it may read.
+
+Read anew for every request: a right that is taken away is gone at once, in every process.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from overblik.access.machines import SourceSystem
+from overblik.access.rights import Reader, Right
+from overblik.audit.changes import record_change
+from overblik.errors import InvalidInput, NotAllowed, NotFound
+from overblik.index.kinds import Sensitivity
+from overblik.kle.number import KlePattern
+
+ALL_AREAS = "*"
+"""How a right over all areas of KLE is written."""
+
+
+class MachineClient(msgspec.Struct, frozen=True):
+    """A system that is known by name."""
+
+    system: uuid.UUID
+    name: str
+    may_deliver: bool
+    rights: tuple[Right, ...] = ()
+
+
+def reader_of(conn: Connection[Any], source: SourceSystem) -> Reader:
+    """What the caller may read. The demo's caller reads everything; a system nobody has named reads nothing of
+    others."""
+    if source.system is None:
+        return Reader(None, everything=True)
+    rows = conn.execute(
+        "SELECT authority, kle, ceiling FROM read_right WHERE system = %s ORDER BY authority, kle",
+        (source.system,),
+        binary=True,
+    )
+    return Reader(source.system, tuple(_right(*row) for row in rows))
+
+
+def check_delivery(conn: Connection[Any], source: SourceSystem) -> None:
+    """Raises NotAllowed when the system has been forbidden to deliver.
+
+    A system nobody has named may deliver what it is the master of: the gateway or the issuer of its token has
+    said who it is, and what it delivers touches nothing of others.
+    """
+    row = conn.execute(
+        "SELECT may_deliver FROM machine_client WHERE system = %s", (source.system,), binary=True
+    ).fetchone()
+    if row is not None and not row[0]:
+        raise NotAllowed("delivery.forbidden", "This system may not deliver here; ask the municipality.")
+
+
+def clients(conn: Connection[Any]) -> list[MachineClient]:
+    """Every known system with its rights, by name."""
+    rights: dict[uuid.UUID, list[Right]] = {}
+    for system, *told in conn.execute(
+        "SELECT system, authority, kle, ceiling FROM read_right ORDER BY system, authority, kle"
+    ):
+        rights.setdefault(system, []).append(_right(*told))
+    rows = conn.execute("SELECT system, name, may_deliver FROM machine_client ORDER BY name, system")
+    return [MachineClient(system, name, may, tuple(rights.get(system, ()))) for system, name, may in rows]
+
+
+def allow(
+    conn: Connection[Any],
+    at: dt.datetime,
+    actor: str,
+    system: uuid.UUID,
+    *,
+    name: str | None = None,
+    deliver: bool = False,
+    rights: Sequence[Right] = (),
+) -> None:
+    """Make a system known (a new one needs a name, and may deliver), name it anew, or give it rights.
+
+    A right over the same authority and area takes the place of the old one. Raises InvalidInput. Writes the
+    log of changes in the same transaction.
+    """
+    with conn.transaction():
+        if name is not None and name.strip():
+            conn.execute(
+                """INSERT INTO machine_client (system, name, may_deliver) VALUES (%s, %s, true)
+                   ON CONFLICT (system) DO UPDATE SET name = excluded.name""",
+                (system, name.strip()),
+            )
+        changed = conn.execute(
+            "UPDATE machine_client SET may_deliver = may_deliver OR %s WHERE system = %s", (deliver, system)
+        )
+        if not changed.rowcount:
+            raise InvalidInput("access.unnamed", "This system is not known yet; say its name too.")
+        for right in rights:
+            conn.execute(
+                """INSERT INTO read_right (system, authority, kle, ceiling) VALUES (%s, %s, %s, %s)
+                   ON CONFLICT (system, authority, kle) DO UPDATE SET ceiling = excluded.ceiling""",
+                (system, right.authority, _written(right.kle), int(right.ceiling)),
+            )
+        told = [_told(right) for right in rights]
+        detail = {"name": name, "deliver": deliver, "rights": told}
+        record_change(conn, at, actor, "access.allow", str(system), detail)
+
+
+def forbid_delivery(conn: Connection[Any], at: dt.datetime, actor: str, system: uuid.UUID) -> None:
+    """From now on what the system delivers is refused. One that was not known becomes so, under its id."""
+    with conn.transaction():
+        conn.execute(
+            """INSERT INTO machine_client (system, name, may_deliver) VALUES (%(system)s, %(name)s, false)
+               ON CONFLICT (system) DO UPDATE SET may_deliver = false""",
+            {"system": system, "name": str(system)},
+        )
+        record_change(conn, at, actor, "access.forbid_delivery", str(system))
+
+
+def forbid_reading(
+    conn: Connection[Any],
+    at: dt.datetime,
+    actor: str,
+    system: uuid.UUID,
+    *,
+    authority: str | None = None,
+    areas: Iterable[KlePattern | None] | None = None,
+) -> int:
+    """Take rights to read away: of an authority (None = of all), in these areas (None = in all); how many.
+
+    Raises NotFound when there was nothing to take away.
+    """
+    patterns = None if areas is None else [_written(area) for area in areas]
+    with conn.transaction():
+        gone = conn.execute(
+            """DELETE FROM read_right WHERE system = %(system)s
+                 AND (%(authority)s::text IS NULL OR authority = %(authority)s)
+                 AND (%(areas)s::text[] IS NULL OR kle = ANY(%(areas)s))""",
+            {"system": system, "authority": authority, "areas": patterns},
+        ).rowcount
+        if not gone:
+            raise NotFound("access.no_such_right", "This system has no such right; look at `access systems`.")
+        detail = {"authority": authority, "areas": patterns, "gone": gone}
+        record_change(conn, at, actor, "access.forbid_reading", str(system), detail)
+    return gone
+
+
+def area(text: str) -> KlePattern | None:
+    """The area a text names: a KLE pattern, or all areas. Raises InvalidInput."""
+    return None if text == ALL_AREAS else KlePattern(text)
+
+
+def _right(authority: str, kle: str, ceiling: int) -> Right:
+    return Right(authority, area(kle), Sensitivity(ceiling))
+
+
+def _written(kle: KlePattern | None) -> str:
+    return ALL_AREAS if kle is None else kle.text
+
+
+def _told(right: Right) -> list[str]:
+    return [right.authority, _written(right.kle), right.ceiling.name.lower()]
