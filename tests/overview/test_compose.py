@@ -14,13 +14,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from overblik.basedata.authority import UDK_CVR
+from overblik.basedata.authority import UDK_CVR, Authorities, Authority
 from overblik.disclosure.rule import Stop, TitleChoice, Viewers
 from overblik.index.reading import BenefitBody, Candidate, CaseBody, ItemKind, Plan, ReadingRow, Related, Step
 from overblik.kle.catalogue import Catalogue
 from overblik.kle.edition import Edition, Entry
 from overblik.kle.number import FacetPattern, Level, Part
-from overblik.overview.compose import compose
+from overblik.overview.compose import compose, compose_list
 from overblik.overview.view import CitizenStatus, GapKind, Overview
 from tests.overview.rows import (
     BUILDING,
@@ -230,6 +230,19 @@ def test_cases_are_ordered_active_first_newest_change_first_then_by_title() -> N
     order = [an_id(name) for name in ("newer too", "newer", "older", "closed")]
     assert [case.id for case in seen(*rows).cases] == order
     assert [case.id for case in seen(*reversed(rows)).cases] == order
+    agree(rows)
+
+
+def agree(rows: list[ReadingRow]) -> None:
+    """The list call is told of the same cases, in the same order, with the same words as any page."""
+    whole, listed = seen(*rows), compose_list(rows, a_ground(), NOW)
+    assert (listed.as_of, listed.version) == (whole.as_of, whole.version)
+    for case, line in zip(whole.cases, listed.cases, strict=True):
+        told = msgspec.structs.asdict(line)
+        assert told.pop("since") == next(step.since for step in case.steps if step.current)
+        assert told == {name: getattr(case, name) for name in told}
+    with_cases = {case.authority for case in whole.cases}
+    assert listed.authorities == tuple(each for each in whole.authorities if each.cvr in with_cases)
 
 
 def test_a_dismissal_only_where_the_decision_is_called_one() -> None:
@@ -465,6 +478,18 @@ def test_authorities_come_with_how_to_reach_them() -> None:
     ]
 
 
+def test_authorities_of_one_name_keep_their_places() -> None:
+    names = Authorities.of(Authority(cvr, "Prøve Kommune") for cvr in (HERE, THERE))
+    ground = dataclasses.replace(a_ground(), authorities=names)
+    assert [view.cvr for view in ground.authority_views({THERE, HERE})] == [HERE, THERE]
+
+
+def test_authorities_are_remembered_only_up_to_a_limit() -> None:
+    ground = a_ground()
+    ground.authority_views(str(number) for number in range(20_002))
+    assert len(ground.views) == 1
+
+
 def test_titles_are_remembered_only_up_to_a_limit() -> None:
     ground = a_ground(titles={("x", NOW.date() - dt.timedelta(days=n)): "" for n in range(20_001)})
     assert seen(a_case(), ground=ground).cases[0].title == "Sygedagpenge, udbetaling"
@@ -519,6 +544,7 @@ def test_any_rows_in_any_order_give_one_overview(rows: list[ReadingRow], random:
     unique = list({(r.kind, r.item_id, r.part, r.candidate): r for r in rows}.values())
     found = seen(*unique)
     msgspec.json.encode(found)
+    agree(unique)
     assert all(sum(step.current for step in case.steps) == 1 for case in found.cases)
     assert {case.authority for case in found.cases} <= {HERE}
     random.shuffle(unique)

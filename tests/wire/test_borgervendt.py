@@ -6,9 +6,12 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from overblik.wire.borgervendt import (
     STATUS_OF,
@@ -17,6 +20,8 @@ from overblik.wire.borgervendt import (
     ListBuilder,
     Malformed,
     ProblemType,
+    authority,
+    coverage,
     danish_time,
     municipality_code,
     problem,
@@ -45,15 +50,15 @@ def add(builder: ListBuilder, **changes: Any) -> None:
     builder.add_case(**(case | changes))
 
 
-def built(builder: ListBuilder) -> BorgervendtSagsliste:
-    return builder.build(at=NOW, version=7, classification="2026-02")
+def built(builder: ListBuilder, **told: Any) -> BorgervendtSagsliste:
+    return builder.build(at=NOW, version=7, classification="2026-02", **told)
 
 
 def test_one_case_in_the_words_of_the_interface() -> None:
     builder = ListBuilder()
     add(builder)
-    builder.add_coverage(authority="90000001", areas=["32.*"], from_date=dt.date(2020, 12, 1))
-    answer = msgspec.json.decode(msgspec.json.encode(built(builder)))
+    covered = coverage(authority="90000001", areas=["32.*"], from_date=dt.date(2020, 12, 1))
+    answer = msgspec.json.decode(msgspec.json.encode(built(builder, coverage=[covered])))
     assert answer["sager"] == [
         {
             "sagID": "00000000-0000-0000-0000-000000000001",
@@ -90,6 +95,26 @@ def test_times_are_danish_without_zone_and_fractions(moment: str, text: str) -> 
     assert written.decode() == f'"{text}"'
 
 
+@given(st.integers(-(2**31), 2**32).map(lambda second: dt.datetime.fromtimestamp(second + 0.25, dt.UTC)))
+def test_any_time_is_what_the_danish_clock_showed(moment: dt.datetime) -> None:
+    assert danish_time(moment) == moment.astimezone(ZoneInfo("Europe/Copenhagen")).replace(
+        tzinfo=None, microsecond=0
+    )
+
+
+def test_a_title_may_hold_signs_that_do_not_print() -> None:
+    builder = ListBuilder()
+    add(builder, title="Sygedagpenge\u00a0\u200b2025")
+    assert [case.titel for case in built(builder).sager] == ["Sygedagpenge\u00a0\u200b2025"]
+
+
+def test_a_status_that_began_before_the_change_was_registered_keeps_its_own_time() -> None:
+    builder = ListBuilder()
+    add(builder, status_since=NOW - dt.timedelta(days=1))
+    (case,) = built(builder).sager
+    assert (case.senestAendret - case.statusFra).days == 1
+
+
 def test_a_time_outside_the_calendar_is_malformed() -> None:
     with pytest.raises(Malformed):
         danish_time(dt.datetime.max.replace(tzinfo=dt.UTC))
@@ -102,7 +127,11 @@ MALFORMED = [
     ("a title with control characters", {"title": "a\x00b"}),
     ("an unknown status", {"status": 6}),
     ("status nought", {"status": 0}),
+    ("a title of control characters", {"title": "\u0085"}),
     ("an authority that is no number", {"authority": "Prøve"}),
+    ("an authority of eight letters", {"authority": "PrøvePrø"}),
+    ("an authority of digits that are not ours", {"authority": "٩٠٠٠٠٠٠١"}),
+    ("an authority of nine digits", {"authority": "900000012"}),
     ("changed outside the calendar", {"changed_at": dt.datetime.max.replace(tzinfo=dt.UTC)}),
     ("received outside the calendar", {"received_at": dt.datetime.max.replace(tzinfo=dt.UTC)}),
     ("a status since outside the calendar", {"status_since": dt.datetime.max.replace(tzinfo=dt.UTC)}),
@@ -145,9 +174,8 @@ def test_municipality_codes_have_four_digits(code: str | None, written: str | No
 
 def contacts(**given: str) -> dict[str, str]:
     told: dict[str, Any] = {"phone": None, "website": None, "email": None, "secure_contact": None} | given
-    builder = ListBuilder()
-    builder.add_authority(cvr="90000001", name="Prøve Kommune", code="101", **told)
-    return {point.type: point.vaerdi for point in built(builder).myndigheder[0].kontaktpunkter}
+    written = authority(cvr="90000001", name="Prøve Kommune", code="101", **told)
+    return {point.type: point.vaerdi for point in written.kontaktpunkter}
 
 
 def test_contact_points_are_written_by_the_rules() -> None:

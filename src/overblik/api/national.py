@@ -23,15 +23,22 @@ from overblik.access.gateway import Gateway
 from overblik.access.tokens import READ_OVERVIEW, Caller, TokenGate, TokenRefused
 from overblik.audit.access import Channel, Look
 from overblik.errors import InvalidInput, OverblikError
-from overblik.overview.compose import compose
+from overblik.overview.compose import compose_list
 from overblik.overview.ground import Ground
 from overblik.overview.policy_cache import PolicyCache
 from overblik.overview.query import CASES_ONLY, read
-from overblik.overview.view import CaseView, Overview
+from overblik.overview.view import AuthorityView, CaseList
 from overblik.people.cpr import Cpr
 from overblik.people.keys import KeyRing
 from overblik.wire import borgervendt
-from overblik.wire.borgervendt import BorgervendtSagsliste, Hentsagsliste, ListBuilder, Problem, ProblemType
+from overblik.wire.borgervendt import (
+    BorgervendtSagsliste,
+    Hentsagsliste,
+    ListBuilder,
+    Myndighed,
+    Problem,
+    ProblemType,
+)
 
 PATH = borgervendt.PATH
 PURPOSE = "hentsagsliste"
@@ -114,6 +121,7 @@ class NationalCall:
         self._read_cpr = read_cpr
         self._gate = gate
         self._gateway = gateway
+        self._fixed: _Fixed | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """WSGI. Never raises: whatever happens becomes an answer by the interface's error table."""
@@ -171,17 +179,20 @@ class NationalCall:
         keys = self._people.party_keys("cpr", question.person.digits)
         found = read(self._connect(), keys, look, kinds=CASES_ONLY, authorities=question.authorities)
         ground = self._rules.current(found.version)
-        return _written(compose(found.rows, ground, moment), ground, frozenset(question.authorities))
+        fixed = self._fixed
+        if fixed is None or fixed.ground is not ground:
+            fixed = self._fixed = _Fixed(ground)
+        return _written(compose_list(found.rows, ground, moment), fixed, frozenset(question.authorities))
 
 
-def _written(overview: Overview, ground: Ground, authorities: frozenset[str]) -> BorgervendtSagsliste:
+def _written(found: CaseList, fixed: _Fixed, asked: frozenset[str]) -> BorgervendtSagsliste:
     builder = ListBuilder()
-    for case in overview.cases:
+    for case in found.cases:
         builder.add_case(
             case_id=case.id,
             title=case.title,
-            status=int(case.status),
-            status_since=_since(case),
+            status=case.status,
+            status_since=case.since,
             active=case.active,
             authority=case.authority,
             kle=case.kle,
@@ -193,30 +204,46 @@ def _written(overview: Overview, ground: Ground, authorities: frozenset[str]) ->
             unit=case.unit,
             reopened=case.reopened,
         )
-    for authority in overview.authorities:
-        known = ground.authorities.by_cvr.get(authority.cvr)
-        builder.add_authority(
-            cvr=authority.cvr,
-            name=authority.name,
-            code=None if known is None else known.code,
-            phone=authority.phone,
-            website=authority.website,
-            email=authority.email,
-            secure_contact=authority.secure_contact,
-        )
-    for covered in overview.coverage:
-        if covered.authority in authorities:
-            builder.add_coverage(
-                authority=covered.authority, areas=covered.areas, from_date=covered.from_date
-            )
-    answer = builder.build(at=overview.as_of, version=overview.version, classification=ground.classification)
     if builder.left_out:
         _log.warning("national call: %d cases left out, malformed", builder.left_out)
-    return answer
+    return builder.build(
+        at=found.as_of,
+        version=found.version,
+        classification=fixed.ground.classification,
+        authorities=map(fixed.authority, found.authorities),
+        coverage=[told for cvr, told in fixed.coverage if cvr in asked],
+    )
 
 
-def _since(case: CaseView) -> dt.datetime | None:
-    return next(step.since for step in case.steps if step.current)
+class _Fixed:
+    """What all answers made on one ground share, written down once."""
+
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
+        self.coverage = [
+            (
+                each.authority,
+                borgervendt.coverage(authority=each.authority, areas=each.areas, from_date=each.from_date),
+            )
+            for each in ground.coverage
+        ]
+        self._authorities: dict[str, Myndighed] = {}
+
+    def authority(self, view: AuthorityView) -> Myndighed:
+        """An authority in the words of the interface."""
+        found = self._authorities.get(view.cvr)
+        if found is None:
+            known = self.ground.authorities.by_cvr.get(view.cvr)
+            found = self._authorities[view.cvr] = borgervendt.authority(
+                cvr=view.cvr,
+                name=view.name,
+                code=None if known is None else known.code,
+                phone=view.phone,
+                website=view.website,
+                email=view.email,
+                secure_contact=view.secure_contact,
+            )
+        return found
 
 
 def _parse(environ: dict[str, Any]) -> Hentsagsliste:

@@ -22,7 +22,8 @@ class EffectiveRule:
     """What holds for one number and facet. `set_by` names the rule behind each field; absent = the default.
 
     The defaults are the cautious ones: closed, KLE title, no documents, primary party; without a from-date
-    every date passes, and the ceiling is the level below VIP.
+    every date passes, and the ceiling is the level below VIP. `shown` remembers the decisions to show that
+    were made by it, which differ but by the field.
     """
 
     open: bool = False
@@ -35,6 +36,7 @@ class EffectiveRule:
     viewers: Viewers = Viewers.PRIMARY_PARTY
     candidate: Candidate = field(init=False)
     set_by: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """The relation the viewer must stand in, looked up once because every decision asks for it."""

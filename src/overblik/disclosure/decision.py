@@ -90,13 +90,16 @@ def _kept_back(row: ReadingRow, rules: CompiledRules | None, reason: Reason, mom
 
 def _unfit(row: ReadingRow, moment: dt.datetime, today: dt.date, knowledge: KleKnowledge) -> Reason | None:
     """What keeps the item back whatever the rules say, or None."""
-    if row.excluded_from is not None and _covers(row.excluded_from, row.excluded_to, moment):
+    # Periods are half-open, None = open on that side; spelled out, for this runs for every row of every view.
+    start, end = row.excluded_from, row.excluded_to
+    if start is not None and start <= moment and (end is None or moment < end):
         return Reason.DISPLAY_CLASS
     if row.sensitivity == _VIP:
         return Reason.VIP
     if row.sensitivity not in _LEVELS:
         return Reason.SENSITIVITY_UNKNOWN
-    if not _covers(row.candidate_from, row.candidate_to, moment):
+    start, end = row.candidate_from, row.candidate_to
+    if (start is not None and moment < start) or (end is not None and end <= moment):
         return Reason.RELATION_NOT_VALID
     if not row.kle:
         return Reason.KLE_MISSING
@@ -104,8 +107,10 @@ def _unfit(row: ReadingRow, moment: dt.datetime, today: dt.date, knowledge: KleK
         return Reason.KLE_UNKNOWN
     if not row.has_title:
         return Reason.TITLE_MISSING
-    if row.kind == _CASE and (row.state_from is None or not _covers(row.state_from, row.state_to, moment)):
-        return Reason.NO_VALID_STATE
+    if row.kind == _CASE:
+        start, end = row.state_from, row.state_to
+        if start is None or moment < start or (end is not None and end <= moment):
+            return Reason.NO_VALID_STATE
     return None
 
 
@@ -122,24 +127,27 @@ def _by_rules(row: ReadingRow, rules: CompiledRules, kle: str, moment: dt.dateti
     if row.kind == _DOCUMENT and not rule.documents:
         return _by(rule, Reason.DOCUMENTS_OFF, "documents")
     if rule.from_date is None or (row.created is not None and row.created >= rule.from_date):
-        return _by(rule, Reason.SHOWN, "documents" if row.kind == _DOCUMENT else "open", shown=True)
+        return _shown(rule, Reason.SHOWN, "documents" if row.kind == _DOCUMENT else "open")
     # The exemption of what is still active (*deaktiver fradato for aktive sager*).
     if rule.show_active_before_from_date and (row.closed_at is None or row.closed_at > moment):
-        return _by(rule, Reason.SHOWN_AS_ACTIVE, "show_active_before_from_date", shown=True)
+        return _shown(rule, Reason.SHOWN_AS_ACTIVE, "show_active_before_from_date")
     if row.created is None:
         return _by(rule, Reason.CREATED_UNKNOWN, "from_date")
     return _by(rule, Reason.BEFORE_FROM_DATE, "from_date")
 
 
-def _by(rule: EffectiveRule, reason: Reason, field: str, *, shown: bool = False) -> Decision:
+def _by(rule: EffectiveRule, reason: Reason, field: str) -> Decision:
     decided = rule.set_by.get(field, DEFAULT)
-    general = General.NEVER_TOLD if shown else reason.general
-    return Decision(shown, reason, decided, field, rule.title, rule.documents, general)
+    return Decision(False, reason, decided, field, rule.title, rule.documents, reason.general)
 
 
-def _covers(start: dt.datetime | None, end: dt.datetime | None, moment: dt.datetime) -> bool:
-    """Half-open; None = open on that side."""
-    return (start is None or start <= moment) and (end is None or moment < end)
+def _shown(rule: EffectiveRule, reason: Reason, field: str) -> Decision:
+    """Made once for each rule and field: most of what is decided on is shown."""
+    found: Decision | None = rule.shown.get(field)
+    if found is None:
+        decided = rule.set_by.get(field, DEFAULT)
+        found = rule.shown[field] = Decision(True, reason, decided, field, rule.title, rule.documents)
+    return found
 
 
 def _stop_field(stop: Stop) -> str:

@@ -6,6 +6,8 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -26,11 +28,12 @@ from overblik.overview.payments import (
 from overblik.overview.selection import Selection, ShownBenefit, ShownCase, select
 from overblik.overview.steps import STEPS_TOTAL
 from overblik.overview.view import (
-    AuthorityView,
     BenefitView,
+    CaseList,
     CaseView,
     Coverage,
     DocumentView,
+    ListedCase,
     Overview,
     PaymentView,
     RelatedView,
@@ -59,55 +62,104 @@ def compose_selection(selection: Selection, ground: Ground, moment: dt.datetime)
         version=ground.version,
         cases=cases,
         benefits=benefits,
-        authorities=_authorities(updated, ground),
+        authorities=ground.authority_views(updated),
         coverage=_coverage(ground.coverage, updated),
         gaps=(*ground.gaps, *not_ready(selection.verdicts, ground.authorities)),
         updated_at=max(updated.values(), default=None),
     )
 
 
+def compose_list(rows: Iterable[ReadingRow], ground: Ground, moment: dt.datetime) -> CaseList:
+    """The cases of `compose`, decided, ordered and named as there, with what a list says of each."""
+    today = moment.astimezone(DENMARK).date()
+    selection = select(rows, ground.policy, ground.catalogue, moment, today, ground.dismissing)
+    cases = tuple(
+        [_listed(each.case, each.title, ground, today) for each in _titled(selection, ground, today)]
+    )
+    return CaseList(moment, ground.version, cases, ground.authority_views({case.authority for case in cases}))
+
+
+class _Titled(msgspec.Struct, frozen=True):
+    active: bool
+    changed_at: dt.datetime
+    title: str
+    case: ShownCase
+
+
+def _titled(selection: Selection, ground: Ground, today: dt.date) -> list[_Titled]:
+    """The cases with their titles: active first, newest change first, after that alphabetically, so that the
+    order never jumps.
+
+    The alphabet is asked only where two cases changed at the same moment: it costs more than the rest.
+    """
+    found = [
+        _Titled(case.timeline.active, case.row.recorded_at, _case_title(case, ground, today), case)
+        for case in selection.cases.values()
+    ]
+    found.sort(key=_newest, reverse=True)
+    if any(_newest(one) == _newest(other) for one, other in pairwise(found)):
+        found.sort(key=lambda entry: (danish_key(entry.title), entry.case.row.item_id))
+        found.sort(key=_newest, reverse=True)
+    return found
+
+
+_newest = attrgetter("active", "changed_at")
+
+
+def _listed(case: ShownCase, title: str, ground: Ground, today: dt.date) -> ListedCase:
+    row, line = case.row, case.timeline
+    return ListedCase(
+        row.item_id,
+        title,
+        row.kle or "",
+        ground.kle_title(row.kle, today, row.created),
+        row.facet,
+        row.authority or "",
+        line.status,
+        line.since,
+        line.active,
+        line.reopened,
+        row.created,
+        row.recorded_at,
+        row.received_at,
+        _unit(case),
+    )
+
+
+def _unit(case: ShownCase) -> str | None:
+    return mask(case.body.unit) if case.body.unit else None
+
+
 def _cases(
     selection: Selection, ground: Ground, today: dt.date, benefits: Sequence[BenefitView]
 ) -> tuple[CaseView, ...]:
+    titled = _titled(selection, ground, today)
     titles: dict[uuid.UUID, str] = {}
-    if any(case.body.related for case in selection.cases.values()):
-        titles = {case_id: _case_title(case, ground, today) for case_id, case in selection.cases.items()}
+    if any(each.case.body.related for each in titled):
+        titles = {each.case.row.item_id: each.title for each in titled}
     of_case: dict[uuid.UUID, list[str]] = {}
     for benefit in benefits:
         if benefit.case_id is not None:
             of_case.setdefault(benefit.case_id, []).append(benefit.id)
-    views = [
-        _case_view(case, ground, today, titles, tuple(of_case.get(case_id, ())) if of_case else ())
-        for case_id, case in selection.cases.items()
-    ]
-    # Active first, newest change first; after that alphabetically, so that the order never jumps.
-    # The alphabet is asked only where two cases changed at the same moment: it costs more than the rest.
-    alphabet: dict[str, str] = {}
-    if len({(view.active, view.changed_at) for view in views}) < len(views):
-        alphabet = {title: danish_key(title) for title in {view.title for view in views}}
-    views.sort(
-        key=lambda view: (
-            not view.active,
-            -view.changed_at.timestamp(),
-            alphabet.get(view.title, ""),
-            view.id,
-        )
+    return tuple(
+        _case_view(each, ground, today, titles, tuple(of_case.get(each.case.row.item_id, ())))
+        for each in titled
     )
-    return tuple(views)
 
 
 def _case_view(
-    case: ShownCase,
+    titled: _Titled,
     ground: Ground,
     today: dt.date,
     titles: dict[uuid.UUID, str],
     benefits: tuple[str, ...],
 ) -> CaseView:
+    case = titled.case
     row, body, line = case.row, case.body, case.timeline
     authority = row.authority or ""
     return CaseView(
         id=row.item_id,
-        title=_case_title(case, ground, today),
+        title=titled.title,
         kle=row.kle or "",
         kle_title=ground.kle_title(row.kle, today, row.created),
         facet=row.facet,
@@ -122,7 +174,7 @@ def _case_view(
         created=row.created,
         changed_at=row.recorded_at,
         received_at=row.received_at,
-        unit=mask(body.unit) if body.unit else None,
+        unit=_unit(case),
         as_owner=case.as_owner,
         documents=_documents(case.documents.values()) if case.documents else (),
         documents_shown=case.decision.documents,
@@ -233,19 +285,6 @@ def _updated(selection: Selection) -> dict[str, dt.datetime]:
         if known is None or known < received:
             newest[authority] = received
     return newest
-
-
-def _authorities(shown: Iterable[str], ground: Ground) -> tuple[AuthorityView, ...]:
-    views = []
-    for cvr in shown:
-        found = ground.authorities.by_cvr.get(cvr)
-        if found is None:
-            views.append(AuthorityView(cvr, cvr))
-        else:
-            views.append(
-                AuthorityView(cvr, found.name, found.phone, found.website, found.secure_contact, found.email)
-            )
-    return tuple(sorted(views, key=lambda view: danish_key(view.name)))
 
 
 def _coverage(declared: tuple[Coverage, ...], updated: dict[str, dt.datetime]) -> tuple[Coverage, ...]:

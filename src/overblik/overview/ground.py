@@ -4,12 +4,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from overblik.basedata.authority import Authorities
+from overblik.database.danish_order import danish_key
 from overblik.disclosure.policy import Policy
 from overblik.kle.catalogue import Catalogue
-from overblik.overview.view import Coverage, Gap
+from overblik.overview.view import AuthorityView, Coverage, Gap
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class Ground:
     classification: str | None = None
     editions: tuple[tuple[str, str, str], ...] = ()
     titles: dict[tuple[str, dt.date], str] = field(default_factory=dict)
+    views: dict[str, tuple[str, AuthorityView]] = field(default_factory=dict)
 
     @property
     def version(self) -> int:
@@ -48,6 +52,27 @@ class Ground:
             self.titles[(number, since or on)] = found
         return found
 
+    def authority_views(self, cvrs: Iterable[str]) -> tuple[AuthorityView, ...]:
+        """How these authorities can be reached, in Danish order of their names."""
+        return tuple(view for _, view in sorted(map(self._view, cvrs), key=_by_name))
+
+    def _view(self, cvr: str) -> tuple[str, AuthorityView]:
+        """The view, after its place in the alphabet: both follow from the authority alone."""
+        found = self.views.get(cvr)
+        if found is None:
+            if len(self.views) > _REMEMBERED:
+                self.views.clear()
+            known = self.authorities.by_cvr.get(cvr)
+            view = (
+                AuthorityView(cvr, cvr)
+                if known is None
+                else AuthorityView(
+                    cvr, known.name, known.phone, known.website, known.secure_contact, known.email
+                )
+            )
+            found = self.views[cvr] = (danish_key(view.name) + cvr, view)
+        return found
+
     def _title(self, number: str, on: dt.date, since: dt.date | None) -> str:
         while True:
             title = self.catalogue.title(number, on)
@@ -62,3 +87,4 @@ class Ground:
 
 
 _REMEMBERED = 20_000
+_by_name = itemgetter(0)

@@ -111,12 +111,14 @@ def select(
     selection = Selection()
     verdicts, cases = selection.verdicts, selection.cases
     others: dict[ItemKind, list[Verdict]] = {}
+    case_kind = ItemKind.CASE
     for row in rows:
-        verdict = Verdict(row, decide(row, policy, moment, today, knowledge))
+        decision = decide(row, policy, moment, today, knowledge)
+        verdict = Verdict(row, decision)
         verdicts.append(verdict)
-        if row.kind is not ItemKind.CASE:
+        if row.kind is not case_kind:
             others.setdefault(row.kind, []).append(verdict)
-        elif verdict.decision.shown:
+        elif decision.shown:
             _show_case(cases, verdict, moment, dismissing)
     if others:
         for verdict in others.get(ItemKind.DOCUMENT, ()):
@@ -139,14 +141,12 @@ def _show_case(
     cases: dict[uuid.UUID, ShownCase], verdict: Verdict, moment: dt.datetime, dismissing: frozenset[str]
 ) -> None:
     row = verdict.row
-    body = _body(verdict, _decode_case)
-    if body is None:
-        return
     try:
+        body = _decode_case(row.body)
         line = timeline(
             body.steps, moment, dismissed=body.decision is not None and body.decision in dismissing
         )
-    except TypeError:  # a time without zone
+    except (msgspec.DecodeError, ValueError, TypeError):  # TypeError: a time without zone
         verdict.consequence = Consequence.UNREADABLE
         return
     if line is None:

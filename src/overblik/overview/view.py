@@ -80,6 +80,25 @@ class CaseView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     benefits: tuple[str, ...] = ()
 
 
+class ListedCase(msgspec.Struct, frozen=True):
+    """One case in a list: of what `CaseView` tells, that which the national list call may say."""
+
+    id: uuid.UUID
+    title: str
+    kle: str
+    kle_title: str
+    facet: str | None
+    authority: str
+    status: CitizenStatus
+    since: dt.datetime | None
+    active: bool
+    reopened: bool
+    created: dt.date | None
+    changed_at: dt.datetime
+    received_at: dt.datetime
+    unit: str | None
+
+
 class LineView(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of a payment; `corrects` is true when the period lies before the payment's own period."""
 
@@ -192,3 +211,12 @@ class Overview(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     updated_at: dt.datetime | None = None
+
+
+class CaseList(msgspec.Struct, frozen=True):
+    """One citizen's cases at `as_of` in the order of the overview, and the authorities they lie with."""
+
+    as_of: dt.datetime
+    version: int
+    cases: tuple[ListedCase, ...]
+    authorities: tuple[AuthorityView, ...]
