@@ -14,6 +14,7 @@ from psycopg.pq import TransactionStatus
 from overblik.audit import access
 from overblik.errors import Unavailable
 from overblik.index.reading import COLUMNS, Candidate, ItemKind, ReadingRow
+from overblik.overview.prepared import MOMENT, NUMBERS, TEXT, TEXTS, UUIDS, PreparedStatement
 
 Conn = Connection[tuple[Any, ...]]
 
@@ -47,6 +48,21 @@ FROM logged LEFT JOIN reading r
  AND r.kind = ANY(%(kinds)s::smallint[])
  AND (%(authorities)s::text[] IS NULL OR r.authority = ANY(%(authorities)s::text[]))"""
 
+_TYPES = {
+    "keys": UUIDS,
+    "kinds": NUMBERS,
+    "authorities": TEXTS,
+    "seen_at": MOMENT,
+    "actor": TEXT,
+    "channel": TEXT,
+    "purpose": TEXT,
+    "transaction_id": TEXT,
+    "on_behalf_of": TEXT,
+}
+_PREPARED = PreparedStatement(
+    STATEMENT % {name: f"${place}" for place, name in enumerate(_TYPES, 1)}, list(_TYPES.values())
+)
+
 _KINDS = {int(kind): kind for kind in ItemKind}
 _CANDIDATES = {int(candidate): candidate for candidate in Candidate}
 
@@ -77,8 +93,7 @@ def read(
         raise ValueError("the statement that reads must commit on its own")
     arguments = parameters(keys, look, kinds, authorities)
     try:
-        with conn.cursor(binary=True) as cursor:
-            records = cursor.execute(STATEMENT, arguments, prepare=True).fetchall()
+        records = _PREPARED.rows(conn, [arguments[name] for name in _TYPES])
     except psycopg.Error:
         # `from None`: the driver's words may hold the person's key.
         raise Unavailable("reading_failed", "The data cannot be read right now. Try again.") from None
@@ -95,9 +110,9 @@ def parameters(
     look: access.Look,
     kinds: Iterable[ItemKind],
     authorities: Iterable[str] | None,
-) -> dict[str, Any]:
-    """The parameters of STATEMENT."""
-    arguments = access.parameters(look)
+) -> dict[str, str | None]:
+    """The parameters of STATEMENT, as PostgreSQL writes them."""
+    arguments: dict[str, str | None] = access.parameters(look) | {"seen_at": look.at.isoformat()}
     arguments["keys"] = f"{{{','.join(map(str, keys))}}}"
     arguments["kinds"] = f"{{{','.join([str(int(kind)) for kind in kinds])}}}"
     arguments["authorities"] = None if authorities is None else f"{{{','.join(map(_quoted, authorities))}}}"

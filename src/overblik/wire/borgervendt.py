@@ -303,6 +303,7 @@ def _title(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=1_024)
 def _cvr(text: str) -> str:
     if len(text) != _CVR_DIGITS or not (text.isascii() and text.isdecimal()):
         raise Malformed("authority")
