@@ -55,10 +55,12 @@ def in_range(moment: dt.datetime) -> dt.datetime:
 
     The database could store such a time, but nobody could read it back.
     """
+    if dt.MINYEAR < moment.year < dt.MAXYEAR:
+        return moment
     try:
         moment.astimezone(dt.UTC)
     except OverflowError:
-        return EARLIEST if moment.year == 1 else LATEST
+        return EARLIEST if moment.year == dt.MINYEAR else LATEST
     return moment
 
 

@@ -142,6 +142,82 @@ def test_a_field_told_twice_is_a_fault_because_one_of_the_two_would_be_lost() ->
     assert fault(start + inner).code == "delivery.twice"
 
 
+def twice(line: bytes) -> bool:
+    """Whether any object in the line has a name twice: the plain way, name by name."""
+    found = False
+
+    def pairs(told: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal found
+        found = found or len(dict(told)) < len(told)
+        return dict(told)
+
+    json.loads(line, object_pairs_hook=pairs)
+    return found
+
+
+WAYS = [
+    lambda text: json.dumps(text, ensure_ascii=False),
+    json.dumps,
+    lambda text: '"' + "".join(r"\u0022" if sign == '"' else json.dumps(sign)[1:-1] for sign in text) + '"',
+    lambda text: '"' + "".join(rf"\u{ord(sign):04x}" for sign in text) + '"',
+]
+"""The ways in which senders write one and the same text."""
+SPACE = st.sampled_from(["", "", " ", "\t", "\r"])
+TEXT = st.tuples(st.text(alphabet=st.sampled_from('xæ"\\:,{}'), max_size=6), st.sampled_from(WAYS)).map(
+    lambda told: told[1](told[0])
+)
+
+
+@st.composite
+def told(
+    draw: st.DrawFn, names: tuple[str, ...], inner: st.SearchStrategy[str], always: tuple[str, ...] = ()
+) -> str:
+    """One object in JSON, some of its names perhaps told twice."""
+    fields = [*always]
+    for name in draw(st.lists(st.sampled_from(names), max_size=4)):
+        written, space = draw(st.sampled_from(WAYS))(name), draw(SPACE)
+        fields.append(f"{written}{space}:{draw(SPACE)}{draw(inner)}")
+    return "{" + f"{draw(SPACE)},".join(draw(st.permutations(fields))) + "}"
+
+
+PARTY = told(("name", "index", "role"), st.one_of(TEXT, st.just('"x"')), ('"id":"urn:oio:cvr-nr:90000001"',))
+LINE = told(
+    ("title", "description", "note", "local_status", "category"),
+    TEXT,
+    tuple(f'"{name}":"{value}"' for name, value in GOOD.items()),
+)
+
+
+@given(LINE, st.lists(PARTY, max_size=3))
+@settings(max_examples=400, deadline=None)
+def test_what_stands_twice_is_found_however_it_is_written(line: str, parties: list[str]) -> None:
+    whole = (line[:-1] + f',"parties":[{",".join(parties)}]' + "}").encode()
+    [item] = read(whole)
+    assert (isinstance(item.value, Fault) and item.value.code == "delivery.twice") == twice(whole)
+
+
+@pytest.mark.parametrize(
+    ("second", "name"),
+    [
+        ('"title":"b"', "title"),
+        (r'"titl\u0065":"b"', "title"),
+        ('"kle" : null, "parties" : [ ] , "delta" : false', None),
+        (r'"description":"\u0022","title":"b"', "title"),
+        (r'"description":"\u0022\u0022\u0022\u0022","title":"b"', "title"),
+        (r'"description":"\u0022:\u0022"', None),
+        (r'"description":"\\u0022"', None),
+    ],
+)
+def test_no_escaped_quote_hides_a_field_told_twice(second: str, name: str | None) -> None:
+    start = '{"kind":"case","id":"' + ID + '","recorded_at":"2025-01-01T00:00:00Z","title":"a",'
+    [item] = read((start + second + "}").encode())
+    if name is None:
+        assert isinstance(item.value, Registration)
+    else:
+        assert isinstance(item.value, Fault)
+        assert (item.value.code, f"`{name}`" in item.value.message) == ("delivery.twice", True)
+
+
 def test_a_text_that_looks_like_a_field_is_a_text() -> None:
     [item] = read(GOOD | {"title": 'x","title":"y', "description": 'a\\":b'})
     assert isinstance(item.value, Registration)
