@@ -30,11 +30,11 @@ Index = Connection[Any]
 WRITTEN = f"{ANNA[:6]}-{ANNA[6:]}"
 
 
-def note(text: str) -> Relation:
+def note(text: str, title: str | None = None) -> Relation:
+    """A journal note; its title is its text, unless another is given."""
     content = base64.b64encode(text.encode()).decode()
-    return Relation(
-        RelationType.JOURNAL, Role.NOTE, "n", values={"note": {"title": text, "content": content}}
-    )
+    values = {"note": {"title": text if title is None else title, "content": content}}
+    return Relation(RelationType.JOURNAL, Role.NOTE, "n", values=values)
 
 
 PLANTED = changed(
@@ -131,11 +131,22 @@ def test_protecting_twice_changes_nothing_more(ring: KeyRing) -> None:
     assert canonical.encode(protector.protect(a_case())) == once
 
 
+PIECES = [
+    *(f"{ANNA[:6]}{between}{ANNA[6:]}" for between in ("", "-", " ", "–", "\u00a0", " - ", "\u2011", " – ", "--")),
+    "ab610101-0002-4000-8000-610101000211", '"ab610101-0002-4000-8000-610101000211', "urn:oio:cpr-nr:", "URN:OIO:CPR-NR:", "urn:oio:fuldtnavn:", "urn:oio:x:",
+    "cpr", "⟦", "⟧", '"', "\\", "\n", "–", "\u2011", "\u00a0", " ", "-", ":", "6", "x", "€",
+]  # fmt: skip
+"""What texts are put together from, so that numbers, and what nearly are, stand in every neighbourhood."""
+
+
 @given(
-    st.text(alphabet=st.sampled_from("6101010002- –⟦⟧:urncp\u00a0"), max_size=40),
-    st.sampled_from(["title", "reference", "note", "index", "content", "user"]),
+    st.one_of(
+        st.text(alphabet=st.sampled_from("6101010002- –⟦⟧:urncp\u00a0"), max_size=40),
+        st.lists(st.sampled_from(PIECES), max_size=6).map("".join),
+    ),
+    st.sampled_from(["title", "reference", "note", "index", "content", "user", "deep"]),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=800, deadline=None)
 def test_the_short_way_and_the_walk_write_the_same(ring: KeyRing, text: str, place: str) -> None:
     protector = Protector(ring, FictiveRule.ALLOWED)
     relation = Relation(RelationType.PARTY, Role.SECONDARY_PARTY, "1", reference=f"urn:oio:cpr-nr:{ANNA}")
@@ -144,8 +155,9 @@ def test_the_short_way_and_the_walk_write_the_same(ring: KeyRing, text: str, pla
         "reference": {"relations": (relation, Relation(RelationType.PARTY, "x", reference=text))},
         "note": {"note": text},
         "index": {"relations": (relation, Relation(RelationType.PARTY, "x", text))},
-        "content": {"relations": (note(text),)},
+        "content": {"relations": (note(text, "Notat"),)},
         "user": {"user": f"urn:oio:cpr-nr:{ANNA}"},
+        "deep": {"relations": (relation, Relation(RelationType.PARTY, "x", values={"reference": text}))},
     }
     case = changed(a_case(), **changes[place])
     walked = protector.protect(case)
@@ -158,3 +170,15 @@ def test_an_office_file_as_note_and_a_harmless_period_stay_as_they_are(ring: Key
     noted = State("Opstaaet", Validity(period("2025-01-02").valid_from, note="Ingen numre", actor="bruger"))
     case = changed(a_case(cpr=None), relations=(file,), states=(noted,))
     assert Protector(ring, FictiveRule.REQUIRED).written(case) == (case, canonical.encode(case))
+
+
+@pytest.mark.parametrize("key", [uuid.UUID(int=7), "junk", ""])
+@pytest.mark.parametrize("title", ["Sygedagpenge", f"Om {ANNA}"], ids=["short", "walked"])
+def test_nobody_may_say_under_which_of_our_keys_a_person_lies(
+    index: Index, send: Deliver, key: object, title: str
+) -> None:
+    party = Relation(RelationType.PARTY, Role.PRIMARY_PARTY, reference=f"urn:overblik:person:{key}")
+    own, neighbour = send(a_case(cpr=None, title=title, more=(party,)), a_case("neighbour"))
+    assert (own.outcome, own.code) == (Outcome.INVALID, "intake.own_reference")
+    assert neighbour.outcome is Outcome.STORED
+    assert index.execute("SELECT count(*) FROM object_state").fetchone() == (1,)
