@@ -127,7 +127,7 @@ BODY_TYPES: dict[ItemKind, type[Body]] = {
 }
 
 
-class ReadingRow(msgspec.Struct, frozen=True, gc=False):
+class ReadingRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """One item under one person. Key: (party_key, owner_id, item_id, part, candidate).
 
     - `owner_id`: the object whose projection made the row (for a document: the case it lies on).

@@ -84,7 +84,7 @@ def store_batch(
             _remember(conn, ring, accepted, before)
             folded = _store(conn, accepted, before, sender, received_at)
             for object_id, items in accepted.items():
-                outcome = Outcome.WAITING if folded[object_id].seen is None else Outcome.STORED
+                outcome = Outcome.STORED if folded[object_id].known else Outcome.WAITING
                 for index, item in items:
                     receipts[index] = _receipt(item, outcome)
     return [receipts[index] for index in range(len(batch))]
@@ -102,7 +102,7 @@ def refold(conn: Conn, ids: Sequence[uuid.UUID]) -> None:
     store.save_links(
         conn, ((target, one.head.object_id) for one in after for target in one.links), replacing=again
     )
-    store.save_keys(conn, ((key, one.head.object_id) for one in after for key in one.keys), replacing=again)
+    store.save_keys(conn, _keys({one.head.object_id: one for one in after}), replacing=again)
     reproject(conn, again)
 
 
@@ -220,19 +220,24 @@ def _store(
         [one.head for object_id, one in folded.items() if object_id not in before],
         [one.head for object_id, one in folded.items() if object_id in before],
     )
-    known = {object_id: one for object_id, one in folded.items() if one.seen is not None}
+    known = {object_id: one for object_id, one in folded.items() if one.known}
     again = [object_id for object_id in known if object_id in before]
     store.save_links(
         conn,
         ((target, object_id) for object_id, one in known.items() for target in one.links),
         replacing=again,
     )
-    store.save_keys(
-        conn, ((key, object_id) for object_id, one in known.items() for key in one.keys), replacing=again
-    )
+    store.save_keys(conn, _keys(known), replacing=again)
     around = project(conn, known, {object_id for object_id in known if object_id not in before})
     outbox.append(conn, _changes(accepted, was, folded, around))
     return folded
+
+
+def _keys(known: Mapping[uuid.UUID, Folded]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    for object_id, one in known.items():
+        if one.outline is not None:
+            for key in one.outline.keys:
+                yield key, object_id
 
 
 def _changes(
@@ -243,7 +248,8 @@ def _changes(
 ) -> Iterator[Change]:
     for object_id, items in accepted.items():
         after = folded[object_id]
-        facts, before = after.facts, was.get(object_id)
+        facts = after.outline.facts if after.outline is not None else None
+        before = was.get(object_id)
         if facts is not None and items[0][1].kind is Kind.PAYMENT:
             # As of now on both sides: a payment is guarded as its grants are, whatever it says itself.
             level = highest([grant_known(grant_id, around) for grant_id in after.links])
@@ -315,8 +321,7 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
         outline.findings,
         None,
     )
-    seen = of.view(canonical.decode_state(last.body))
-    return Folded(head, seen, outline.links, outline.facts, outline.keys)
+    return Folded(head, last.body, outline)
 
 
 def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
@@ -348,8 +353,7 @@ def _folded(
     if state is None:
         return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None), None)
     body = canonical.encode(state)
-    seen = of.view(state)
-    outline = Outline.of(seen, body)
+    outline = Outline.of(of.view(state), body)
     head = Head(
         object_id,
         state.kind.value,
@@ -361,7 +365,7 @@ def _folded(
         outline.findings,
         None if whole else body,
     )
-    return Folded(head, seen, outline.links, outline.facts, outline.keys)
+    return Folded(head, body, outline)
 
 
 def _receipt(

@@ -19,9 +19,11 @@ from overblik.index import canonical
 from overblik.index.anchors import KEYED, search_keys
 from overblik.index.kinds import Kind, SectionName
 from overblik.index.objects import Registration, Relation, Removal
+from overblik.index.reading import ReadingRow
 from overblik.intake.facts import facts_of
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
+from overblik.intake.projection.surroundings import Stamp, Surroundings
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
 from overblik.intake.verdict import findings
@@ -36,7 +38,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on and
     is looked up by.
 
-    `facts` are those of the object alone: a payment's sensitivity comes from its grants.
+    `facts` are those of the object alone: a payment's sensitivity comes from its grants. `rows` are its reading
+    rows where they depend on nothing else, with the time of recording in place of the time of receipt.
     """
 
     authority: str | None
@@ -45,18 +48,27 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     links: tuple[uuid.UUID, ...]
     facts: Facts
     keys: tuple[uuid.UUID, ...]
+    rows: tuple[ReadingRow, ...] | None
 
     @classmethod
     def of(cls, seen: of.View, body: bytes) -> Outline:
         """The outline of a state written down as `body`."""
+        found = findings(seen, body)
+        links = tuple(projection.links(seen))
         return cls(
             seen.authority(),
             seen.master(),
-            findings(seen, body),
-            tuple(projection.links(seen)),
+            found,
+            links,
             facts_of(seen),
             tuple(search_keys(seen.kind, seen.sections.get(_PROPERTIES, ()), _keyed(seen))),
+            None if links else _alone(seen, found),
         )
+
+
+def _alone(seen: of.View, found: str | None) -> tuple[ReadingRow, ...]:
+    """The rows of an object that depends on nothing else: no document, property, case or grant."""
+    return tuple(projection.project(seen, Surroundings({}, {}), Stamp(seen.recorded_at, found)))
 
 
 def _keyed(seen: of.View) -> Iterator[Relation]:
