@@ -19,7 +19,16 @@ BRANCHES = {
     if isinstance(kind, type) and issubclass(kind, errors.OverblikError)
 }
 # Functions that make an error from a code and know its place; the place of the code among their arguments.
-MAKERS = {"fault": 1, "_error": 1, "_failure": 2, "Fault": 0, "Receipt": 4, "_fault": 0}
+MAKERS = {
+    "fault": 1,
+    "_error": 1,
+    "_failure": 2,
+    "Fault": 0,
+    "Receipt": 4,
+    "_fault": 0,
+    "SoapFault": 0,
+    "_receiver": 0,
+}
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*([.-][a-z0-9_-]+)*")
 _WITH_PLACE = re.compile(r"[a-z][a-z0-9_]*[.-][a-z0-9_.-]+")

@@ -17,7 +17,7 @@ from overblik.errors import ExitCode
 from overblik.events import page as events_page
 from overblik.quality import rules_page
 from overblik.settings import TABLE
-from tests.meta import errors
+from tests.meta import errors, soap_page
 from tests.meta.commands import commands
 from tests.places import CHECKOUT
 
@@ -94,10 +94,20 @@ def tables_page() -> str:
     )
 
 
+def services_page() -> str:
+    """The SOAP services: addresses, statuses, limits, faults."""
+    body: list[str] = []
+    for heading, (head, *rows) in soap_page.parts():
+        body += [f"## {heading}", "", *_table(head, rows), ""]
+    body += ["## Faults", "", soap_page.FAULTS]
+    return _page("SOAP services", "overblik.api.soap", soap_page.LEAD, body)
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page,
     "docs/reference/errors.md": errors_page,
     "docs/reference/tables.md": tables_page,
+    "docs/reference/soap.md": services_page,
     reason_page.PAGE: reason_page.markdown,
     rules_page.PAGE: rules_page.markdown,
     events_page.PAGE: events_page.markdown,

@@ -11,7 +11,6 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import re
-import uuid
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from wsgiref.types import StartResponse
@@ -21,6 +20,8 @@ from psycopg import Connection
 
 from overblik.access.gateway import Gateway
 from overblik.access.tokens import READ_OVERVIEW, Caller, TokenGate, TokenRefused
+from overblik.api.protection import HEADERS
+from overblik.api.transaction import transaction_id
 from overblik.audit.access import Channel, Look
 from overblik.errors import InvalidInput, OverblikError
 from overblik.overview.compose import compose_list
@@ -45,8 +46,6 @@ PURPOSE = "hentsagsliste"
 
 _LONGEST_BODY = 65_536
 _MOST_AUTHORITIES = 2_000
-_TRANSACTION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}", re.ASCII)
-_TEN_DIGITS = re.compile(r"[0-9]{6}[-._: ]?[0-9]{4}", re.ASCII)
 _RESIDENCE = re.compile(r"[0-9]{1,4}", re.ASCII)
 
 _log = logging.getLogger(__name__)
@@ -55,13 +54,6 @@ _encode = msgspec.json.Encoder().encode
 
 _JSON = "application/json; charset=utf-8"
 _PROBLEM = "application/problem+json; charset=utf-8"
-_HEADERS = (
-    ("Cache-Control", "no-store"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("Referrer-Policy", "no-referrer"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-)
 _OK = "200 OK"
 _STATUS_LINES = {
     400: "400 Bad Request",
@@ -143,7 +135,7 @@ class NationalCall:
             _log.error("national call failed: %s at %s", type(error).__name__, _place(error))
             body, status, kind = _told(_BROKEN)
         start_response(
-            status, [("Content-Type", kind), ("Content-Length", str(len(body))), *_HEADERS, *headers]
+            status, [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS, *headers]
         )
         return (body,)
 
@@ -171,7 +163,8 @@ class NationalCall:
             raise _Rejected(_input(f"myndighedsliste has more than {_MOST_AUTHORITIES} entries."))
         known = self._rules.current().authorities
         authorities = {cvr for code in asked.myndighedsliste if (cvr := known.cvr_of(code)) is not None}
-        return _Question(person, tuple(sorted(authorities)), _transaction(asked, environ))
+        transaction = transaction_id(asked.transaktionsID, environ.get("HTTP_X_TRANSACTION_ID"))
+        return _Question(person, tuple(sorted(authorities)), transaction)
 
     def _list(self, question: _Question, caller: Caller, moment: dt.datetime) -> BorgervendtSagsliste:
         """Authorities not on the caller's list are left out of the search itself, not of its result."""
@@ -272,25 +265,6 @@ _FIELDS = ("cprNummer", "kommunenr", "myndighedsliste", "transaktionsID")
 def _where(error: msgspec.ValidationError) -> str:
     named = [name for name in _FIELDS if name in str(error)]
     return f"{named[0]} is missing or of the wrong type" if named else "it must be an object"
-
-
-def _transaction(asked: Hentsagsliste, environ: dict[str, Any]) -> str:
-    """The caller's own id of this call, so that both logs can be laid side by side; else one of ours.
-
-    A name that could hold a person number is not taken over: it would stand in the log.
-    """
-    for told in (asked.transaktionsID, environ.get("HTTP_X_TRANSACTION_ID")):
-        if told and _TRANSACTION.fullmatch(told) and _safe(told):
-            return told
-    return str(uuid.uuid4())
-
-
-def _safe(told: str) -> bool:
-    try:
-        uuid.UUID(told)
-    except ValueError:
-        return _TEN_DIGITS.search(told) is None
-    return True
 
 
 def _input(title: str, status: int | None = None) -> Problem:

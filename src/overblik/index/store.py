@@ -148,6 +148,14 @@ def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
     return {row[0]: Head(*row) for row in rows}
 
 
+def kinds(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The kind of each of these objects that is there."""
+    rows = conn.execute(
+        "SELECT object_id, kind FROM object_state WHERE object_id = ANY(%s)", (list(ids),), binary=True
+    )
+    return dict(rows.fetchall())
+
+
 def logs(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LogEntry]]:
     """The whole log of each of these objects, in fold order."""
     if not ids:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import uuid
 import weakref
@@ -18,6 +19,7 @@ from overblik.access.machines import SourceGate
 from overblik.access.tokens import TokenGate
 from overblik.api.apps import ApiDesk
 from overblik.api.national import NationalCall
+from overblik.api.soap.call import SoapCall
 from overblik.audit.access import Look
 from overblik.database import connection as connections
 from overblik.database import server
@@ -120,6 +122,11 @@ class Process:
             )
             for each in persons()
         )
+
+    def soap_call(self) -> SoapCall:
+        """The indexes over SOAP."""
+        desk = dataclasses.replace(self.api_desk(), connection=self.connect)
+        return SoapCall(desk, gateway=self.settings.gateway_address)
 
     def api_desk(self) -> ApiDesk:
         """What the machine interfaces behind Django need."""

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The application a server runs: the fast lane in front, Django behind."""
+"""The application a server runs: the plain machine interfaces in front, Django behind."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from overblik.api import national
 from overblik.api.apps import ApiConfig
+from overblik.api.soap.call import is_ours
 from overblik.portal.apps import PortalConfig
 from overblik.settings import from_environment
 from overblik.site import garbage, process
@@ -31,11 +32,13 @@ def make(built: process.Process) -> WSGIApplication:
     assert isinstance(portal, PortalConfig)
     api.desk = built.api_desk()
     portal.desk = built.portal_desk()
-    lane, pages = built.national_call(), WSGIHandler()
+    lane, soap, pages = built.national_call(), built.soap_call(), WSGIHandler()
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         if environ["PATH_INFO"] == national.PATH:
             return lane(environ, start_response)
+        if is_ours(environ["PATH_INFO"]):
+            return soap(environ, start_response)
         return pages(environ, start_response)
 
     return application
