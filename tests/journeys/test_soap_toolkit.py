@@ -1,0 +1,282 @@
+# SPDX-License-Identifier: MPL-2.0
+"""A stock SOAP tool-kit (zeep) as a municipal system uses it, made from the published WSDL and from our own."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import zeep
+from zeep.plugins import HistoryPlugin
+from zeep.wsa import WsAddressingPlugin
+
+from tests.api.soap.published import WSDL
+from tests.builders import ANNA
+from tests.journeys.installation import Installation, Served, a_folder, served
+from tests.wire.sdi.bodies import OWNER, PERSON, PRIMARY_CLASS, PRIMARY_PARTY
+
+pytestmark = pytest.mark.slow
+
+PATH = "/sts/sagdokumentindeks/6"
+BINDING = "{http://stoettesystemerne.dk/sagsogdokumentindeks}sdi"
+SD, GD, SAG, SI, DI = (
+    "urn:oio:sagdok:3.0.0",
+    "urn:oio:sts:generelledefinitioner:6",
+    "urn:oio:sts:sagdok:sag:6",
+    "urn:oio:sts:sagdok:sagindeks:6",
+    "urn:oio:sts:sagdok:dokumentindeks:6",
+)
+MASTER, SYSTEM_TYPE = "251c24fd-57b0-4afc-9d73-b063d1957eb3", "29fe1da2-897a-46cd-b635-b9be8e0bffd6"
+VEDLAGT, DOCUMENT_TYPE = "b21faed9-c4a2-49d3-aa15-35f5181d7735", "198dd40f-88fe-49a3-8716-b6230544c23b"
+BEGUN = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Toolkit:
+    """A zeep client: its types, and a proxy of the service at our address."""
+
+    client: Any
+    service: Any
+    history: HistoryPlugin
+
+    def type(self, namespace: str, name: str) -> Any:
+        return self.client.get_type(f"{{{namespace}}}{name}")
+
+    def element(self, namespace: str, name: str, **values: Any) -> Any:
+        """An element in a LokalUdvidelseListe."""
+        made = self.client.get_element(f"{{{namespace}}}{name}")
+        return zeep.xsd.AnyObject(made, made(**values))
+
+    def call(self, operation: str, **values: Any) -> Any:
+        """Call, with the header the contract asks for; the body of the answer."""
+        header = {"header": {"TransactionUUID": str(uuid.uuid4())}}
+        answer = getattr(self.service, operation)(**values, _soapheaders=header)
+        assert answer.header.header.TransactionUUID == header["header"]["TransactionUUID"]
+        return answer.body
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Served]:
+    """A demo without data, being served."""
+    folder = a_folder()
+    at = Installation(folder / "data")
+    try:
+        at.must("people", "keys")
+        with served(at) as server:
+            yield server
+    finally:
+        at.remove()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def from_published(url: str) -> Toolkit:
+    """The published WSDL with only the address changed."""
+    history = HistoryPlugin()
+    client = zeep.Client(str(WSDL), plugins=[WsAddressingPlugin(), history])
+    return Toolkit(client, client.create_service(BINDING, url + PATH), history)
+
+
+def from_ours(url: str, port: str = "SagDokumentIndeks") -> Toolkit:
+    """Our own WSDL, whose address is used as it stands."""
+    history = HistoryPlugin()
+    client = zeep.Client(f"{url}{PATH}?wsdl", plugins=[history])
+    return Toolkit(client, client.bind("SagDokumentIndeksService_6", port), history)
+
+
+def from_ours_11(url: str) -> Toolkit:
+    """Our own WSDL, SOAP 1.1."""
+    return from_ours(url, "SagDokumentIndeksSoap11")
+
+
+@pytest.fixture(params=[from_published, from_ours, from_ours_11], ids=lambda made: made.__name__)
+def toolkit(request: pytest.FixtureRequest, running: Served) -> Toolkit:
+    """A client made in each way."""
+    made: Toolkit = request.param(running.url)
+    return made
+
+
+def moment(text: dt.datetime | None) -> dict[str, Any]:
+    return {"GraenseIndikator": True} if text is None else {"TidsstempelDatoTid": text}
+
+
+def lasting(start: dt.datetime = BEGUN, end: dt.datetime | None = None) -> dict[str, Any]:
+    return {
+        "FraTidspunkt": moment(start),
+        "TilTidspunkt": moment(end),
+        "AktoerRef": {"UUIDIdentifikator": OWNER},
+        "AktoerTypeKode": "Bruger",
+    }
+
+
+def identified(value: str) -> dict[str, str]:
+    return {"URNIdentifikator" if value.startswith("urn:") else "UUIDIdentifikator": value}
+
+
+def related(role: str, type_: str, reference: str, *extension: Any, **more: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {
+        "Virkning": lasting(),
+        "Rolle": identified(role),
+        "Type": identified(type_),
+        "ReferenceID": identified(reference),
+        **more,
+    }
+    if extension:
+        told["LokalUdvidelseListe"] = {"_value_1": list(extension)}
+    return told
+
+
+def a_document(kit: Toolkit, document: str, recorded: dt.datetime) -> dict[str, Any]:
+    system = kit.element(
+        DI, "DokumentitsystemRelation", **related(MASTER, SYSTEM_TYPE, OWNER), SystemNavn="Sag"
+    )
+    return {
+        "UUIDIdentifikator": document,
+        "Registrering": [
+            {
+                "Tidspunkt": recorded,
+                "LivscyklusKode": "Importeret",
+                "BrugerRef": identified(OWNER),
+                "AttributListe": {
+                    "Egenskaber": [
+                        {
+                            "Virkning": lasting(),
+                            "BrugervendtNoegle": "D-1",
+                            "Titel": "Ansøgning",
+                            "BrevDato": BEGUN.date(),
+                            "Dokumentnummer": "D-1",
+                            "Foelsomhed": "IKKE_FORTROLIGE_DATA",
+                            "Type": "Brev, indgaaende",
+                        }
+                    ]
+                },
+                "TilstandListe": {"Fremdrift": [{"Virkning": lasting(), "FremdriftStatusKode": "Endeligt"}]},
+                "RelationListe": {"LokalUdvidelseListe": {"_value_1": [system]}},
+            }
+        ],
+    }
+
+
+def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime) -> dict[str, Any]:
+    properties = kit.element(
+        SI,
+        "SagIndeksEgenskaber",
+        Virkning=lasting(),
+        Foelsomhed="IKKE_FORTROLIGE_DATA",
+        OprettetTidspunkt=BEGUN,
+    )
+    owner = kit.element(
+        SI, "SagsaktoerLokalUdvidelse", **{"FuldtNavn": "Prøve Kommune", "CVR-Nummer": "90000001"}
+    )
+    subject = kit.element(SI, "SagsklasseLokalUdvidelse", BrugervendtNoegle="32.30.04")
+    name = kit.element(SI, "SagspartLokalUdvidelse", FuldtNavn="Prøve Person")
+    system = kit.element(SI, "SagsitsystemRelation", **related(MASTER, SYSTEM_TYPE, OWNER), SystemNavn="Sag")
+    return {
+        "UUIDIdentifikator": case,
+        "Registrering": [
+            {
+                "Tidspunkt": recorded,
+                "LivscyklusKode": "Importeret",
+                "BrugerRef": identified(OWNER),
+                "AttributListe": {
+                    "Egenskaber": [
+                        {
+                            "Virkning": lasting(),
+                            "BrugervendtNoegle": "S-1",
+                            "Sagsnummer": "S-1",
+                            "Titel": "Sygedagpenge",
+                        }
+                    ],
+                    "LokalUdvidelseListe": {"_value_1": [properties]},
+                },
+                "TilstandListe": {"Fremdrift": [{"Virkning": lasting(), "FremdriftStatusKode": "Opstaaet"}]},
+                "RelationListe": {
+                    "Sagsaktoer": [related(OWNER, OWNER, OWNER, owner)],
+                    "Sagsklasse": [related(PRIMARY_CLASS, OWNER, OWNER, subject)],
+                    "Sagspart": [related(PRIMARY_PARTY, PERSON, f"urn:oio:cpr-nr:{ANNA}", name)],
+                    "Journalpost": [
+                        related(
+                            VEDLAGT,
+                            DOCUMENT_TYPE,
+                            document,
+                            Indeks="1",
+                            JournalpostEgenskaber={"Dokumenttitel": "Ansøgning om sygedagpenge"},
+                        )
+                    ],
+                    "LokalUdvidelseListe": {"_value_1": [system]},
+                },
+            }
+        ],
+        "UdenNotifikation": True,
+    }
+
+
+def receipts(answer: Any) -> list[tuple[int, str, str]]:
+    return [(one.StatusKode, one.Type, one.UUIDIdentifikator) for one in answer.UnikRetur]
+
+
+def test_the_samples_are_imported_updated_and_removed(toolkit: Toolkit) -> None:
+    case, document = str(uuid.uuid4()), str(uuid.uuid4())
+    imported = toolkit.call(
+        "importer",
+        _value_1=[
+            {"DokumentIndeks": a_document(toolkit, document, BEGUN)},
+            {"SagIndeks": a_case(toolkit, case, document, BEGUN)},
+        ],
+    )
+    assert receipts(imported) == [(20, "Dokument", document), (20, "Sag", case)]
+    decided = BEGUN + dt.timedelta(days=30)
+    updated = toolkit.call(
+        "opdater",
+        _value_1=[
+            {
+                "OpdaterSagIndeks": {
+                    "UUIDIdentifikator": case,
+                    "TilstandListe": {
+                        "Fremdrift": [
+                            {"Virkning": lasting(BEGUN, decided), "FremdriftStatusKode": "Opstaaet"},
+                            {"Virkning": lasting(decided), "FremdriftStatusKode": "Afgjort"},
+                        ]
+                    },
+                    "Tidspunkt": decided,
+                }
+            }
+        ],
+    )
+    assert receipts(updated) == [(20, "Sag", case)]
+    for _ in range(2):
+        removed = toolkit.call("fjern", SagUuid=[identified(case)])
+        assert receipts(removed) == [(20, "Sag", case)]
+
+
+def test_a_fault_is_a_fault_to_the_toolkit(toolkit: Toolkit) -> None:
+    any_case = {"SoegSag": {"AttributListe": {}, "TilstandListe": {}, "RelationListe": {}}}
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        toolkit.call("fjern", SagUuid=[identified(OWNER)], SoegUdtryk={"_value_1": [any_case]})
+    assert "SagUuid and SoegUdtryk" in str(caught.value.message)
+
+
+@pytest.mark.parametrize(
+    ("path", "service", "namespace"),
+    [
+        ("/sts/bevillingindeks/6", "BevillingIndeksService_6", "urn:oio:sts:ydelse:bevillingindeks:6"),
+        (
+            "/sts/oekonomiskeffektueringindeks/6",
+            "OekonomiskEffektueringIndeksService_6",
+            "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6",
+        ),
+    ],
+)
+def test_grants_and_payments_are_removed_by_our_own_contract(
+    running: Served, path: str, service: str, namespace: str
+) -> None:
+    client = zeep.Client(f"{running.url}{path}?wsdl")
+    for port in client.wsdl.services[service].ports:
+        answer = client.bind(service, port).fjern(
+            UUIDIdentifikator=str(uuid.uuid4()), _soapheaders={"header": {"TransactionUUID": "t"}}
+        )
+        assert answer.body.StandardRetur.StatusKode == 20
