@@ -125,6 +125,14 @@ def test_a_demo_refuses_a_number_that_could_be_real(send: Deliver, text: str) ->
     assert text[:6] not in (receipt.message or "")
 
 
+def test_who_was_forgotten_to_save_memory_gets_the_same_key_again(ring: KeyRing) -> None:
+    protector = Protector(ring, FictiveRule.REQUIRED, remembered=1)
+    first = protector.written(a_case(cpr=ANNA)), protector.take()
+    assert protector.written(a_case(cpr=BENT)) != first[0]
+    assert [key for key, _ in protector.take()] == [ring.party_key("cpr", BENT)]
+    assert (protector.written(a_case(cpr=ANNA)), protector.take()) == first
+
+
 def test_protecting_twice_changes_nothing_more(ring: KeyRing) -> None:
     protector = Protector(ring, FictiveRule.REQUIRED)
     once = canonical.encode(protector.protect(a_case()))

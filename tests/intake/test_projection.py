@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from overblik.basedata.ownership import Ownership
+from overblik.basedata.ownership import Ownership, property_id
 from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.objects import ObjectState, Registration, Relation, Section
 from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
@@ -117,8 +117,9 @@ def test_of_an_owners_times_the_one_that_still_runs_counts(state_of: Any, ring: 
     for order in ([past, present], [present, past]):
         [row] = rows(told, owners={urn: order})
         assert (row.candidate_from, row.candidate_to) == (at("2020-01-01"), None)
-    assert list(project.properties(told)) == [urn]
-    assert list(project.properties(state_of(a_document()))) == []
+    assert project.properties(told) == [urn]
+    assert project.links(told) == {property_id(urn)}
+    assert project.properties(state_of(a_document())) == []
 
 
 def test_a_document_has_no_rows_and_depends_on_nothing(state_of: Any) -> None:

@@ -134,6 +134,25 @@ def test_a_case_is_closed_when_its_last_state_says_so(
 
 
 @pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ((), None),
+        (states(("Opstaaet", "2025-01-01")), (at("2025-01-01"), None)),
+        (states(("Opstaaet", "2025-01-01"), ("Oplyst", "2025-01-02")), (at("2025-01-01"), None)),
+        ((State("Oplyst", period("2025-02-01", "2025-03-01")), State("Opstaaet", period("2025-01-01", "2025-02-01"))),
+         (at("2025-01-01"), at("2025-03-01"))),
+        ((State("Opstaaet"),), (state.FIRST, None)),
+        ((State("Oplyst", period(None, "2025-03-01")), State("Opstaaet")), (state.FIRST, None)),
+    ],
+    ids=["no state", "one", "two that follow", "in disorder, and over", "undated", "one of two undated"],
+)  # fmt: skip
+def test_a_case_has_a_state_from_its_first_to_the_end_of_its_last(
+    told: tuple[State, ...], expected: state.Period | None
+) -> None:
+    assert state.state_period(state.steps(told)) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("2025-01-02T08:00:00+01:00", at("2025-01-02T07:00:00")),

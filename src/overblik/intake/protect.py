@@ -72,9 +72,10 @@ class _Person(NamedTuple):
 class Protector:
     """Protects registrations with one key ring; `seen` collects the numbers met since the last `take`."""
 
-    def __init__(self, ring: KeyRing, fictive: FictiveRule) -> None:
+    def __init__(self, ring: KeyRing, fictive: FictiveRule, *, remembered: int = _REMEMBERED) -> None:
         self._ring = ring
         self._fictive = fictive
+        self._remembered = remembered
         self._seen: dict[uuid.UUID, bytes] = {}
         self._known: dict[str, _Person] = {}
 
@@ -206,7 +207,7 @@ class Protector:
             cpr = Cpr(digits)
             if self._fictive is FictiveRule.REQUIRED:
                 parse_cpr(digits, fictive=self._fictive)
-            if len(self._known) >= _REMEMBERED:
+            if len(self._known) >= self._remembered:
                 self._known.clear()
             key = self._ring.party_key("cpr", digits)
             known = self._known[digits] = _Person(f"{PERSON_URN}{key}", key, self._ring.seal(cpr))

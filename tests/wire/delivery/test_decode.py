@@ -225,6 +225,26 @@ def test_a_text_that_looks_like_a_field_is_a_text() -> None:
     assert isinstance(spaced.value, Registration)
 
 
+NULL = "a" + chr(0) + "b"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"title": NULL}, {"parties": [{"id": "urn:oio:cvr-nr:90000001", "name": NULL}]}, {"objects": [NULL]}],
+    ids=["in a text", "in an object of a list", "in a list"],
+)
+def test_a_null_character_is_refused_wherever_it_stands(told: dict[str, Any]) -> None:
+    found = fault(GOOD | told)
+    assert (found.code, found.object_id) == ("delivery.invalid", uuid.UUID(ID))
+    assert "null character" in found.message
+
+
+def test_what_only_looks_like_a_null_character_is_a_text() -> None:
+    [item] = read(GOOD | {"title": r"\u0000", "parties": [{"id": "urn:oio:cvr-nr:90000001"}]})
+    assert isinstance(item.value, Registration)
+    assert item.value.sections[0].values == {"title": r"\u0000"}
+
+
 def test_a_bad_line_does_not_stop_its_neighbours() -> None:
     items = read(GOOD, b"{", b"x" * (LONGEST_LINE + 10), GOOD)
     assert [type(item.value) for item in items] == [Registration, Fault, Fault, Registration]

@@ -54,7 +54,7 @@ def _case(told: Registration) -> dict[str, Any]:
     line |= _classes(told)
     for relation in _relations(told, RelationType.ACTOR):
         if relation.role == Role.RESPONSIBLE and relation.object_type == "org_unit":
-            line |= {"unit": (relation.values or {})["name"]}
+            line |= _some(relation.values or {}, ("name", "unit"))
     line |= _list("parties", [_party(one) for one in _relations(told, RelationType.PARTY)])
     line |= _list("progress", _states(told))
     journal = [
