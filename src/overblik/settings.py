@@ -60,6 +60,7 @@ class Settings:
     role_map: Path | None = None
     system_id: uuid.UUID | None = None
     event_days: int = 14
+    access_log_days: int = 183
 
     @property
     def is_demo(self) -> bool:
@@ -158,6 +159,12 @@ TABLE: tuple[Setting, ...] = (
         "event_days",
         "14",
         "How many days of events are kept for a receiver that is paused.",
+    ),
+    Setting(
+        "OVERBLIK_ACCESS_LOG_DAYS",
+        "access_log_days",
+        "183",
+        "How many days it is kept who looked at a citizen's data; the seals are kept for ever.",
     ),
 )
 
@@ -403,4 +410,5 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "role_map": _file,
     "system_id": _uuid,
     "event_days": _number(1, 365),
+    "access_log_days": _number(30, 36_500),
 }

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Who saw or changed what: append-only."""
+"""Who saw or changed what: append-only, sealed in segments."""

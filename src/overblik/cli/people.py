@@ -20,7 +20,7 @@ from overblik.people.rekey import Progress
 from overblik.people.store import register_keys
 
 PLAN = Plan(
-    columns=(KeyColumn("reading"), KeyColumn("access_log"), KeyColumn("property_owner")),
+    columns=(KeyColumn("reading"), KeyColumn("access_log", first="first_key"), KeyColumn("property_owner")),
     bodies=(
         Body("registration", hash_column="content_hash"),
         Body("object_state"),

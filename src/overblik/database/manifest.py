@@ -77,6 +77,7 @@ TABLES: tuple[Table, ...] = (
     _local("event_receiver", "Who is told, of what, and how far each has come."),
     _reference("machine_client", "The systems that are known: whether they may deliver."),
     _reference("read_right", "What each system may read: authority, KLE pattern, sensitivity ceiling."),
+    _local("access_segment", "The chain of seals over the access log."),
     _local("change_log", "Every change of configuration: who, when, what."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),

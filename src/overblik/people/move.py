@@ -22,10 +22,14 @@ _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 @dataclass(frozen=True, slots=True)
 class KeyColumn:
-    """A column that holds party keys, part of its table's primary key."""
+    """A column that holds party keys, part of its table's primary key.
+
+    `first` is a column that remembers the key a row was written under, once it lies under another.
+    """
 
     table: str
     column: str = "party_key"
+    first: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,9 @@ def _objects(conn: Connection, keys: list[uuid.UUID]) -> list[uuid.UUID]:
 
 def _move_rows(conn: Connection, moving: KeyColumn, old: list[uuid.UUID], new: list[uuid.UUID]) -> None:
     table, key = sql.Identifier(moving.table), sql.Identifier(moving.column)
-    others = [name for name in _columns(conn, moving.table) if name != moving.column]
+    others = [name for name in _columns(conn, moving.table) if name not in (moving.column, moving.first)]
+    first = [moving.first] if moving.first else []
+    written_under = [sql.SQL(", coalesce(t.{}, t.{})").format(sql.Identifier(name), key) for name in first]
     conn.execute(
         sql.SQL(
             "INSERT INTO {table} ({key}{names}) SELECT moved.new_key{values}"
@@ -112,8 +118,8 @@ def _move_rows(conn: Connection, moving: KeyColumn, old: list[uuid.UUID], new: l
         ).format(
             table=table,
             key=key,
-            names=_listed(others),
-            values=_listed(others, "t"),
+            names=_listed([*first, *others]),
+            values=sql.SQL("").join([*written_under, _listed(others, "t")]),
         ),
         (old, new),
     )

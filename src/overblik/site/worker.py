@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What runs beside the server: events to their receivers, and tidying up. Several may run at once."""
+"""What runs beside the server: events to their receivers, seals on the access log, tidying up. Several may run
+at once.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from django.db import DatabaseError
 from django.db import connection as django_connection
 from psycopg import Connection
 
+from overblik.audit.sealing import Sealer, drop_expired
 from overblik.database import connection as connections
 from overblik.database import server
 from overblik.errors import OverblikError
@@ -42,10 +45,24 @@ def run(installation: Installation, stop: threading.Event) -> None:
     def tidy() -> int:
         return store.tidy(current(), now() - dt.timedelta(days=settings.event_days))
 
+    def seal() -> None:
+        for segment in sealer.round(current(), now()):
+            # Here the digest leaves the database: who keeps these lines can prove a chain that was made anew.
+            _log.info("access segment sealed: %s", segment.seal)
+
+    def expire() -> None:
+        moment = now()
+        _, broken = drop_expired(current(), moment - dt.timedelta(days=settings.access_log_days), moment)
+        for segment in broken:
+            _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
+
+    sealer = Sealer()
     rounds = Rounds(connect, lines.opener(settings.data / "keys", settings.system_id, now), now)
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
+        (60.0, seal),
+        (600.0, expire),
         (600.0, _clear_sessions),
     ]
     try:

@@ -1,0 +1,97 @@
+# SPDX-License-Identifier: MPL-2.0
+"""`overblik audit verify`, and the worker that seals: what they say, and how they end."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+
+from overblik.database.connection import connect
+from overblik.errors import ExitCode
+from tests.audit.looks import looks, seal
+from tests.events.test_worker import working
+from tests.faults.conftest import Light, light
+from tests.journeys.installation import Installation, wait_for
+
+__all__ = ["light"]
+
+pytestmark = pytest.mark.slow
+
+Conn = psycopg.Connection[Any]
+SEAL = re.compile(r"newest seal: (\d+:[0-9a-f-]+)$", re.MULTILINE)
+
+
+@pytest.fixture
+def at(light: Light) -> Installation:
+    """A new installation, migrated."""
+    made = light()
+    made.must("people", "keys")
+    return made
+
+
+@pytest.fixture
+def conn(at: Installation) -> Iterator[Conn]:
+    """A connection to its database."""
+    with connect(at.environ["OVERBLIK_DATABASE_URL"]) as opened:
+        yield opened
+
+
+def test_a_whole_chain_is_told_with_its_newest_seal(at: Installation, conn: Conn) -> None:
+    assert at.must("audit", "verify").out.splitlines() == [
+        "whole: segments 0, looks 0, segments expired 0",
+        "not sealed yet: looks 0",
+    ]
+    looks(conn, 5)
+    seal(conn)
+    looks(conn, 1)
+    told = at.must("audit", "verify").out
+    assert told.splitlines()[:2] == [
+        "whole: segments 2, looks 5, segments expired 0",
+        "not sealed yet: looks 1",
+    ]
+    [kept] = SEAL.findall(told)
+    assert at.must("audit", "verify", "--known", kept).out == told
+    other = f"2:{'0' * 64}"
+    assert at.run("audit", "verify", "--known", other).code == ExitCode.REFUSED
+
+
+def test_the_first_broken_segment_is_named(at: Installation, conn: Conn) -> None:
+    looks(conn, 9)
+    seal(conn)
+    conn.execute("UPDATE access_log SET actor = 'nobody' WHERE number IN (5, 8)")
+    ended = at.run("audit", "verify")
+    assert ended.code == ExitCode.REFUSED
+    assert ended.err.startswith(
+        "overblik: Segment 2 of the access log is not as it was sealed: looks were rewritten."
+    )
+    assert "[audit.broken]" in ended.err
+
+
+@pytest.mark.parametrize("kept", ["2", "x:00", f"1:{'0' * 63}", f"-1:{'0' * 64}"])
+def test_a_kept_seal_must_be_one(at: Installation, kept: str) -> None:
+    ended = at.run("audit", "verify", "--known", kept)
+    assert ended.code == ExitCode.BAD_INPUT
+    assert "[audit.known]" in ended.err
+
+
+def test_the_worker_seals_and_tells_the_digest_where_others_keep_it(at: Installation, conn: Conn) -> None:
+    looks(conn, 3)
+    with working(at) as process:
+        wait_for(lambda: conn.execute("SELECT count(*) FROM access_segment").fetchone() == (1,), "a seal")
+        process.terminate()
+        _, said = process.communicate(timeout=30)
+    [kept] = SEAL.findall(at.must("audit", "verify").out)
+    assert f"access segment sealed: {kept}" in said.decode()
+
+
+def test_the_worker_drops_what_has_expired(at: Installation, conn: Conn) -> None:
+    looks(conn, 3)  # of 2025: longer ago than the shortest time
+    seal(conn)
+    short = Installation(at.data, {**at.environ, "OVERBLIK_ACCESS_LOG_DAYS": "30"}, at.mode)
+    with working(short):
+        wait_for(lambda: conn.execute("SELECT count(*) FROM access_log").fetchone() == (0,), "the expiry")
+    assert "whole: segments 1, looks 0, segments expired 1" in at.must("audit", "verify").out
