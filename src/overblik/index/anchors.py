@@ -129,7 +129,7 @@ def _has_key(kind: Kind, relation: Relation) -> bool:
         return _is_told(relation.reference)
     if kind not in _FILING or (relation.role in _FILED and relation.type == _JOURNAL):
         return False
-    return _object_id(relation.reference) is not None
+    return object_id(relation.reference) is not None
 
 
 def _speaks_of(expression: Expression, kind: Kind) -> bool:
@@ -185,12 +185,12 @@ def _of(example: Example) -> Iterator[_Where]:
                     yield _named(text)
     for relation in example.relations:
         reference = relation.reference
-        target = _object_id(reference)
+        target = object_id(reference)
         if relation.type in _POINTING and target is not None:
             key = search_key("urn", reference or "")
             yield _POINTED_AT, Anchors(targets=frozenset({target}), keys=frozenset({key}))
         elif relation.type == RelationType.LINE:
-            paid = _object_id((relation.values or {}).get("grant"))
+            paid = object_id((relation.values or {}).get("grant"))
             if paid is not None:
                 yield _POINTED_AT, Anchors(targets=frozenset({paid}))
         elif relation.type == RelationType.PARTY and (person := person_key(reference)) is not None:
@@ -211,7 +211,7 @@ def person_key(reference: str | None) -> uuid.UUID | None:
     """The party key in a reference to a person whose number is sealed, else None."""
     if reference is None or not reference.startswith(PERSON_URN):
         return None
-    return _object_id(reference[len(PERSON_URN) :])
+    return object_id(reference[len(PERSON_URN) :])
 
 
 def _is_told(reference: str | None) -> bool:
@@ -221,7 +221,8 @@ def _is_told(reference: str | None) -> bool:
     return reference.lower() != _EMPTY_URN
 
 
-def _object_id(reference: str | None) -> uuid.UUID | None:
+def object_id(reference: str | None) -> uuid.UUID | None:
+    """The id a reference is, or None when it points to something else (a URN, nothing)."""
     if reference is None or len(reference) != 36:
         return None
     try:

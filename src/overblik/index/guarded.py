@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from overblik.index.kinds import SENSITIVITY_CODES, Kind, RelationType, SectionName, Sensitivity
-from overblik.index.objects import ObjectState, Relation, Section
+from overblik.index.objects import ObjectState, Relation, Section, State
 from overblik.index.roles import Role
 
-_T = TypeVar("_T", Section, Relation)
+_T = TypeVar("_T", Section, State, Relation)
 
 _FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 _LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
@@ -73,7 +73,7 @@ def line_classes(state: ObjectState) -> Iterator[str]:
             yield str(key)
 
 
-def _began(part: Section | Relation) -> dt.datetime:
+def _began(part: Section | State | Relation) -> dt.datetime:
     return (part.validity.valid_from if part.validity else None) or _FIRST
 
 

@@ -56,10 +56,12 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Finding(NamedTuple):
-    """What a search found, in no special order, and under which key each person that it named lies now."""
+    """What a search found, in no special order; under which key each person that bounds it lies now; and the
+    kinds that it speaks of."""
 
     objects: list[HeldObject]
     persons: dict[uuid.UUID, uuid.UUID]
+    kinds: tuple[Kind, ...]
 
 
 _LOGGED = f""", who AS (
@@ -168,7 +170,7 @@ def find(
     named, found, cut = _held(records)
     if cut or len(found) * weight > limits.work:
         raise _too_much(limits)
-    return Finding(list(_meeting(_named_anew(expression, named), found, sight)), named)
+    return Finding(list(_meeting(_named_anew(expression, named), found, sight)), named, asked.kinds)
 
 
 def parameters(

@@ -21,15 +21,23 @@ _STATEMENT = f"""WITH asked AS MATERIALIZED (
 ), who AS (
   SELECT DISTINCT party_key, version FROM asked, configuration
 ), {access.LOGGED}
-SELECT asked.key, person.sealed FROM asked JOIN logged USING (party_key) LEFT JOIN person USING (party_key)"""
+SELECT asked.key, person.sealed
+FROM asked JOIN logged USING (party_key) JOIN person USING (party_key)
+WHERE EXISTS (SELECT FROM party_object o
+              WHERE o.party_key = asked.party_key AND o.object_id = ANY(%(objects)s::uuid[]))"""
 
 
 def numbers(
-    conn: Connection, ring: KeyRing, keys: Iterable[uuid.UUID], look: access.Look
+    conn: Connection,
+    ring: KeyRing,
+    keys: Iterable[uuid.UUID],
+    objects: Iterable[uuid.UUID],
+    look: access.Look,
 ) -> dict[uuid.UUID, Cpr]:
     """The number behind each party key, and a row in each person's access log, in one statement.
 
-    A party whose number is not known, or who is a company, is logged and left out. `conn` must be in
+    A number is told only if one of `objects`, the objects of the answer, was delivered with it: a key that
+    somebody wrote into an object does not open. Who is left out is logged all the same. `conn` must be in
     autocommit and outside a transaction (ValueError). Raises Unavailable when the trace cannot be written,
     and Conflict with the wrong keys.
     """
@@ -38,12 +46,16 @@ def numbers(
         return {}
     if not conn.autocommit or conn.pgconn.transaction_status != TransactionStatus.IDLE:
         raise ValueError("the statement that reads must commit on its own")
-    arguments = {"keys": f"{{{','.join(key.hex for key in wanted)}}}", **access.parameters(look)}
+    arguments = {"keys": _array(wanted), "objects": _array(objects), **access.parameters(look)}
     try:
         with conn.cursor(binary=True) as cursor:
             rows = cursor.execute(_STATEMENT, arguments, prepare=True).fetchall()
     except psycopg.Error:
         # `from None`: the driver's words may hold the persons' keys.
         raise Unavailable("people.unreadable", "The answer cannot be given right now. Try again.") from None
-    opened = {key: ring.unseal_party(bytes(sealed)) for key, sealed in rows if sealed is not None}
+    opened = {key: ring.unseal_party(bytes(sealed)) for key, sealed in rows}
     return {key: Cpr(number) for key, (kind, number) in opened.items() if kind == "cpr"}
+
+
+def _array(ids: Iterable[uuid.UUID]) -> str:
+    return f"{{{','.join([each.hex for each in ids])}}}"

@@ -69,15 +69,18 @@ def mask(text: str, instead: str = REMOVED) -> str:
     return _TOKEN.sub(lambda match: OPENING if match[1] is None else instead, text)
 
 
-def restore(text: str, unseal: Callable[[uuid.UUID], Cpr]) -> str:
-    """The very text that was delivered. `unseal` gives the number behind a party key."""
+def restore(text: str, unseal: Callable[[uuid.UUID], Cpr | None]) -> str:
+    """The very text that was delivered. `unseal` gives the number behind a party key; None masks it."""
     if OPENING not in text:
         return text
 
     def original(match: re.Match[str]) -> str:
         if match[1] is None:
             return OPENING
-        digits = unseal(uuid.UUID(match[1])).digits
+        cpr = unseal(uuid.UUID(match[1]))
+        if cpr is None:
+            return REMOVED
+        digits = cpr.digits
         return digits[:6] + _SEPARATORS[int(match[2])] + digits[6:]
 
     return _TOKEN.sub(original, text)

@@ -7,6 +7,7 @@ placeholder until the installation's own role map names the real one; what is un
 
 from __future__ import annotations
 
+import functools
 import re
 import uuid
 from collections.abc import Mapping
@@ -82,6 +83,7 @@ def exempts_from_display(values: Mapping[str, Any]) -> bool:
     return any(_EXEMPT in "".join(str(values.get(name, "")).split()).casefold() for name in _CLASS_TEXTS)
 
 
+@functools.cache
 def published() -> RoleMap:
     """The published UUIDs, with placeholders for the rest."""
     roles, types, _ = _defaults()

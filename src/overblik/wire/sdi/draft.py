@@ -90,6 +90,7 @@ class Draft:
         self._begin_registration()
 
 
+@functools.lru_cache(maxsize=64)
 def _plain_roles(roles: RoleMap, kind: Kind) -> dict[str, str]:
     """The roles delivered as we would send them; everything doubtful is for the role map to decide."""
     return {told: role for told, role in roles.roles_of(kind).items() if roles.role_uuid(kind, role) == told}

@@ -13,7 +13,7 @@ from itertools import groupby
 from typing import Any
 
 from overblik.index.kinds import Kind, RelationType, SectionName
-from overblik.index.objects import Registration, Relation, Section, State
+from overblik.index.objects import ObjectState, Registration, Relation, Section, State, Validity
 from overblik.wire import times
 from overblik.wire.roles import ROLE_UUID, RoleMap, published
 from overblik.wire.sdi.draft import LIST_CHANGES
@@ -22,7 +22,10 @@ from overblik.wire.sdi.fields import EXTENSION_LISTS, LISTS, SECTIONS, relation_
 from overblik.wire.sdi.names import PREFIXES
 from overblik.wire.sdi.shape import IMPORT, UPDATE
 
-_DECLARATIONS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
+Told = Registration | ObjectState
+"""What has the three lists."""
+
+DECLARATIONS = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in PREFIXES.items())
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
 _NAMES = {Kind.CASE: ("sag", "sdi:SagIndeks"), Kind.DOCUMENT: ("di", "sdi:DokumentIndeks")}
 _UPDATES = {Kind.CASE: "sdi:OpdaterSagIndeks", Kind.DOCUMENT: "sdi:OpdaterDokumentIndeks"}
@@ -30,7 +33,7 @@ _UPDATES = {Kind.CASE: "sdi:OpdaterSagIndeks", Kind.DOCUMENT: "sdi:OpdaterDokume
 
 def encode_import(registrations: Iterable[Registration], roles: RoleMap | None = None) -> bytes:
     """One import body. Neighbouring registrations of one object become one object. Raises InvalidInput."""
-    writer = _Writer(roles or published())
+    writer = Writer(roles or published())
     objects = groupby(registrations, key=lambda one: (one.kind, one.object_id, one.without_notification))
     for (kind, object_id, silent), group in objects:
         writer.imported(kind, object_id, silent, group)
@@ -39,22 +42,25 @@ def encode_import(registrations: Iterable[Registration], roles: RoleMap | None =
 
 def encode_updates(registrations: Iterable[Registration], roles: RoleMap | None = None) -> bytes:
     """One update body: what each registration says is a change. Raises InvalidInput."""
-    writer = _Writer(roles or published())
+    writer = Writer(roles or published())
     for registration in registrations:
         writer.updated(registration)
     return writer.body(UPDATE)
 
 
-class _Writer:
+class Writer:
     """Collects the pieces of one body."""
 
     def __init__(self, roles: RoleMap) -> None:
         self._roles = roles
         self._out: list[str] = []
+        # The same few roles, types and periods stand in nearly every relation.
+        self._ids: dict[tuple[str, str], str] = {}
+        self._periods: dict[Validity, str] = {}
 
     def body(self, root: str) -> bytes:
         inner = "".join(self._out)
-        return f"{_HEAD}<sdi:{root} {_DECLARATIONS}>\n{inner}</sdi:{root}>\n".encode()
+        return f"{_HEAD}<sdi:{root} {DECLARATIONS}>\n{inner}</sdi:{root}>\n".encode()
 
     def imported(
         self, kind: Kind, object_id: uuid.UUID, silent: bool | None, registrations: Iterable[Registration]
@@ -69,7 +75,7 @@ class _Writer:
             out.append(leaf("sd:Tidspunkt", times.write_moment(one.recorded_at)))
             out.append(optional("sd:LivscyklusKode", one.lifecycle))
             out.append(id_of("sd:BrugerRef", one.user))
-            self._lists(one, prefix, always=True)
+            self._out.append(self.lists(one, prefix, always=True))
             out.append(f"</{prefix}:Registrering>")
         if silent is not None:
             if kind is not Kind.CASE:
@@ -86,7 +92,7 @@ class _Writer:
         out = self._out
         out.append(f"<{element}>{leaf('sd:UUIDIdentifikator', one.object_id)}")
         out.append(optional("sd:NoteTekst", one.note))
-        self._lists(one, _NAMES[one.kind][0], always=False)
+        self._out.append(self.lists(one, _NAMES[one.kind][0], always=False))
         out.append(leaf("sdi:Tidspunkt", times.write_moment(one.recorded_at)))
         if one.without_notification is not None:
             if one.kind is not Kind.CASE:
@@ -94,20 +100,23 @@ class _Writer:
             out.append(leaf("sdi:UdenNotifikation", one.without_notification))
         out.append(f"</{element}>\n")
 
-    def _lists(self, one: Registration, prefix: str, *, always: bool) -> None:
+    def lists(self, one: Told, prefix: str, *, always: bool) -> str:
+        """The lists of attributes, states and relations; empty ones too, if `always`."""
         changed = _list_changes(one)
         attributes = "".join(self._attributes(one, changed.get("attributes")))
         states = "".join(_state(prefix, state) for state in one.states) + extension("", changed.get("states"))
         relations = "".join(self._relations(one, changed.get("relations")))
-        for name, inner in (
-            ("AttributListe", attributes),
-            ("TilstandListe", states),
-            ("RelationListe", relations),
-        ):
-            if inner or always:
-                self._out.append(f"<{prefix}:{name}>{inner}</{prefix}:{name}>")
+        return "".join(
+            f"<{prefix}:{name}>{inner}</{prefix}:{name}>"
+            for name, inner in (
+                ("AttributListe", attributes),
+                ("TilstandListe", states),
+                ("RelationListe", relations),
+            )
+            if inner or always
+        )
 
-    def _attributes(self, one: Registration, changed: str | None) -> Iterator[str]:
+    def _attributes(self, one: Told, changed: str | None) -> Iterator[str]:
         extended = ""
         for section in one.sections:
             if section.name == LIST_CHANGES:
@@ -119,7 +128,7 @@ class _Writer:
                 yield text
         yield extension(extended, changed)
 
-    def _relations(self, one: Registration, changed: str | None) -> Iterator[str]:
+    def _relations(self, one: Told, changed: str | None) -> Iterator[str]:
         by_type: dict[str, list[Relation]] = {}
         for relation in one.relations:
             by_type.setdefault(relation.type, []).append(relation)
@@ -134,6 +143,22 @@ class _Writer:
         if by_type:
             raise inexpressible(f"a relation of type {min(by_type)}", f"a {one.kind.value}")
         yield extension(inner, changed)
+
+    def _id(self, element: str, value: str | None) -> str:
+        if value is None:
+            return ""
+        known = self._ids.get((element, value))
+        if known is None:
+            known = self._ids[element, value] = id_of(element, value)
+        return known
+
+    def _period(self, told: Validity | None) -> str:
+        if told is None:
+            return ""
+        known = self._periods.get(told)
+        if known is None:
+            known = self._periods[told] = validity("gd", told)
+        return known
 
     def _relation(self, kind: Kind, element: str, relation: Relation) -> str:
         values = dict(relation.values or {})
@@ -150,10 +175,10 @@ class _Writer:
             after += optional(f"{prefix}:SystemURI", values.pop("system_uri", None))
         object_type = relation.object_type
         pieces = (
-            validity("gd", relation.validity),
+            self._period(relation.validity),
             # An empty text is what a delivered relation without any role carries.
-            id_of("gd:Rolle", role or None),
-            id_of("gd:Type", None if object_type is None else self._roles.type_uuid(kind, object_type)),
+            self._id("gd:Rolle", role or None),
+            self._id("gd:Type", None if object_type is None else self._roles.type_uuid(kind, object_type)),
             optional("gd:Indeks", relation.index),
             id_of("gd:ReferenceID", relation.reference),
             extension(relation_values(kind, relation.type, values), changed),
@@ -168,7 +193,7 @@ def _known(kind: Kind, names: dict[Kind, Any]) -> Any:
     return names[kind]
 
 
-def _list_changes(one: Registration) -> dict[str, Any]:
+def _list_changes(one: Told) -> dict[str, Any]:
     return next((section.values for section in one.sections if section.name == LIST_CHANGES), {})
 
 

@@ -9,6 +9,7 @@ SI = "urn:oio:sts:sagdok:sagindeks:6"
 DI = "urn:oio:sts:sagdok:dokumentindeks:6"
 GD = "urn:oio:sts:generelledefinitioner:6"
 SD = "urn:oio:sagdok:3.0.0"
+GO = "urn:oio:sts:generelleoperationer:6"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 

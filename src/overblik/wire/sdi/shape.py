@@ -104,7 +104,7 @@ _JOURNAL = Group(
     ),
 )
 
-_CASE_LISTS = (
+CASE_LISTS = (
     Group(
         SAG,
         "AttributListe",
@@ -174,7 +174,9 @@ _CASE_LISTS = (
     ),
 )
 
-_DOCUMENT_LISTS = (
+"""The three lists of a case, each optional as in an update."""
+
+DOCUMENT_LISTS = (
     Group(
         DI,
         "AttributListe",
@@ -228,11 +230,14 @@ _DOCUMENT_LISTS = (
     ),
 )
 
+"""The three lists of a document."""
+
 _ID = Leaf(SD, "UUIDIdentifikator", draft.ID, draft.object_id, ONE)
 _NOTE = Leaf(SD, "NoteTekst", draft.NOTE, text(1024))
 
 
-def _required(lists: tuple[Group, ...]) -> tuple[Group, ...]:
+def required(lists: tuple[Group, ...]) -> tuple[Group, ...]:
+    """The same lists, each to stand exactly once."""
     return tuple(Group(part.namespace, part.name, part.parts, occurs=ONE) for part in lists)
 
 
@@ -247,7 +252,7 @@ def _imported(name: str, kind: Kind, namespace: str, lists: tuple[Group, ...], *
             id_of(SD, "BrugerRef", draft.USER),
             # The index sets this time itself; what is sent is read and left out.
             Leaf(GD, "StsTidspunkt", ".ignored", moment),
-            *_required(lists),
+            *required(lists),
         ),
         draft.registered(kind, True),
         Opens.RECORD,
@@ -283,8 +288,8 @@ _BODIES = (
         (
             Choice(
                 (
-                    _imported("DokumentIndeks", Kind.DOCUMENT, DI, _DOCUMENT_LISTS),
-                    _imported("SagIndeks", Kind.CASE, SAG, _CASE_LISTS, _silent(SAG)),
+                    _imported("DokumentIndeks", Kind.DOCUMENT, DI, DOCUMENT_LISTS),
+                    _imported("SagIndeks", Kind.CASE, SAG, CASE_LISTS, _silent(SAG)),
                 ),
                 ANY,
             ),
@@ -296,8 +301,8 @@ _BODIES = (
         (
             Choice(
                 (
-                    _updated("OpdaterDokumentIndeks", Kind.DOCUMENT, _DOCUMENT_LISTS),
-                    _updated("OpdaterSagIndeks", Kind.CASE, _CASE_LISTS, _silent(SDI)),
+                    _updated("OpdaterDokumentIndeks", Kind.DOCUMENT, DOCUMENT_LISTS),
+                    _updated("OpdaterSagIndeks", Kind.CASE, CASE_LISTS, _silent(SDI)),
                 ),
                 ANY,
             ),

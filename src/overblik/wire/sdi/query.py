@@ -1,0 +1,305 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Reads searches by example in the grammar of deliveries; which words mean what is told by each service."""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Mapping
+
+import msgspec
+
+from overblik.index.excerpt import Order, OrderBy, Part
+from overblik.index.expression import And, Between, Example, Expression, Listed, Measure, Not, Or
+from overblik.index.kinds import Kind
+from overblik.index.objects import Relation, Section, Validity
+from overblik.wire.asking import LARGEST_PAGE, Asked, Include, Page
+from overblik.wire.roles import ROLE_UUID, UUID_SHAPE, RoleMap
+from overblik.wire.sdi import draft, particles
+from overblik.wire.sdi.draft import LIST_CHANGES, Draft
+from overblik.wire.sdi.grammar import Choice, Entry, Group, Leaf, Occurs, Opens, Record, compile_parts
+from overblik.wire.sdi.grammar import Part as GrammarPart
+from overblik.wire.sdi.names import GO, SD
+from overblik.wire.sdi.shape import required
+from overblik.wire.sdi.tree import Element, bad, check_plain, read, value
+from overblik.wire.sdi.values import BadValue, code, moment, open_end, text, whole
+
+DEEPEST = 20
+"""Expressions within expressions."""
+
+MOST_IDS = 10_000
+"""Ids in one search."""
+
+_LISTS: tuple[str, ...] = (draft.CHANGED_ATTRIBUTES, draft.CHANGED_STATES, draft.CHANGED_RELATIONS)
+_FIRST, _MOST, _LIFECYCLE, _USER = ".first", ".most", ".asked_lifecycle", ".asked_user"
+_RECORDED, _RECEIVED = ".recorded", ".received"
+_VALID, _INTERVALS = ".valid", ".intervals"
+
+
+def _bound(namespace: str, name: str, key: str) -> Group:
+    """A point in time or an open end (*TidspunktType*)."""
+    time_or_open = Choice(
+        (Leaf(SD, "TidsstempelDatoTid", key, moment), Leaf(SD, "GraenseIndikator", key, open_end))
+    )
+    return Group(namespace, name, (time_or_open,), opens=Opens.LEAF)
+
+
+def _period(key: str) -> tuple[Group, Group]:
+    return _bound(SD, "FraTidspunkt", f"{key}_from"), _bound(SD, "TilTidspunkt", f"{key}_to")
+
+
+def _valid(record: Record, _: Draft) -> None:
+    """End of a SoegVirkning."""
+    record[_VALID] = Validity(
+        record.pop(f"{_VALID}_from", None),
+        record.pop(f"{_VALID}_to", None),
+        record.pop(draft.ACTOR, None),
+        record.pop(draft.ACTOR_TYPE, None),
+        record.pop(draft.PERIOD_NOTE, None),
+    )
+
+
+def interval(namespace: str, name: str, measure: Measure) -> Group:
+    """An interval of time that is asked for."""
+
+    def finish(record: Record, _: Draft) -> None:
+        told = Between(measure, record.pop(".low", None), record.pop(".high", None))
+        record.setdefault(_INTERVALS, []).append(told)
+
+    low, high = _bound(GO, "FraTidspunkt", ".low"), _bound(GO, "TilTidspunkt", ".high")
+    return Group(namespace, name, (low, high), finish)
+
+
+def with_extension(lists: tuple[Group, ...], name: str, extra: Group) -> tuple[Group, ...]:
+    """The lists, one of which may also hold `extra` in its *LokalUdvidelseListe*."""
+
+    def extended(part: GrammarPart) -> GrammarPart:
+        if not isinstance(part, Group) or part.name != "LokalUdvidelseListe":
+            return part
+        held = [each for each in part.parts if isinstance(each, Choice)]
+        groups = held[0].parts if held else ()
+        rest = tuple(each for each in part.parts if not isinstance(each, Choice))
+        return dataclasses.replace(part, parts=(Choice((*groups, extra), Occurs.ANY), *rest))
+
+    return tuple(
+        dataclasses.replace(each, parts=tuple(map(extended, each.parts))) if each.name == name else each
+        for each in lists
+    )
+
+
+def search_input(namespace: str, name: str, lists: tuple[Group, ...]) -> Entry:
+    """A query by example (*SoegInputType*) over these three lists."""
+    element = Group(
+        namespace,
+        name,
+        (
+            Leaf(SD, "FoersteResultatReference", _FIRST, whole),
+            Leaf(SD, "MaksimalAntalKvantitet", _MOST, whole),
+            Group(
+                SD,
+                "SoegRegistrering",
+                (
+                    *_period(_RECORDED),
+                    Leaf(SD, "LivscyklusKode", _LIFECYCLE, code(particles.LIFECYCLES)),
+                    particles.id_of(SD, "BrugerRef", _USER),
+                ),
+            ),
+            Group(
+                SD,
+                "SoegVirkning",
+                (
+                    *_period(_VALID),
+                    particles.id_of(SD, "AktoerRef", draft.ACTOR),
+                    Leaf(SD, "AktoerTypeKode", draft.ACTOR_TYPE, code(particles.ACTOR_TYPES)),
+                    Leaf(SD, "NoteTekst", draft.PERIOD_NOTE, text(1024)),
+                ),
+                _valid,
+            ),
+            _bound(GO, "SoegStsFraTidspunkt", f"{_RECEIVED}_from"),
+            _bound(GO, "SoegStsTilTidspunkt", f"{_RECEIVED}_to"),
+            *required(lists),
+        ),
+        opens=Opens.RECORD,
+    )
+    table = compile_parts((element,))
+    entry: Entry = next(each for each in table.values() if isinstance(each, tuple))
+    return entry
+
+
+class Vocabulary(msgspec.Struct, frozen=True):
+    """The words of one service: the elements of its searches and what they mean.
+
+    `leaves`: queries by example, each with its kind and whether only what lies on no case is meant; `shows`,
+    `includes` and `sorts` stand in the filter and the order.
+    """
+
+    namespace: str
+    leaves: Mapping[str, tuple[Entry, Kind, bool]]
+    ids: Mapping[str, Kind]
+    shows: Mapping[str, tuple[Kind, Mapping[str, Part]]]
+    includes: Mapping[str, Mapping[str, Include]]
+    sorts: Mapping[str, tuple[Kind, Mapping[str, OrderBy]]]
+    rank: str
+
+
+class SearchReader:
+    """Reads one message."""
+
+    def __init__(self, words: Vocabulary, roles: RoleMap) -> None:
+        self._words = words
+        self._draft = Draft(roles)
+        self._pages: dict[Kind, Page] = {}
+
+    def search(self, body: Element) -> Asked:
+        words = self._words
+        order = [*words.ids, "SoegUdtryk", "Filter", "Sortering"]
+        ids: dict[Kind, set[uuid.UUID]] = {}
+        parts: list[Expression] = []
+        told: dict[str, Element] = {}
+        check_plain(body)
+        for child in body:
+            name = self._name(child, order)
+            order = order[order.index(name) + (name not in words.ids) :]
+            if name in words.ids:
+                ids.setdefault(words.ids[name], set()).add(value(child, _id))
+            elif name == "SoegUdtryk":
+                parts.append(self.expression(child, 1))
+            else:
+                told[name] = child
+        if sum(map(len, ids.values())) > MOST_IDS:
+            raise bad(body, "search.too_many_ids", f"one search may name at most {MOST_IDS} ids")
+        listed = [Listed(kind, frozenset(each)) for kind, each in ids.items()]
+        shows, include = self._filter(told.get("Filter"))
+        return Asked(And((*listed, *parts)), shows, self._order(told.get("Sortering")), self._pages, include)
+
+    def expression(self, element: Element, depth: int) -> Expression:
+        if depth > DEEPEST:
+            raise bad(element, "search.too_deep", f"expressions may lie {DEEPEST} deep in one another")
+        check_plain(element)
+        children = list(element)
+        operation = "AND"
+        if children and children[0].tag == self._tag("operation"):
+            operation = value(children.pop(0), code(("AND", "OR")))
+        parts: list[Expression] = []
+        for child in children:
+            name = self._name(child, [*self._words.leaves, "NOT", "SoegUdtryk"])
+            if name == "SoegUdtryk":
+                parts.append(self.expression(child, depth + 1))
+            elif name == "NOT":
+                parts.append(Not(self.expression(child, depth + 1)))
+            else:
+                parts.append(self._example(child, *self._words.leaves[name]))
+        if not parts:
+            raise bad(
+                element, "search.empty", "this expression asks for nothing; tell at least one criterion"
+            )
+        return Or(tuple(parts)) if operation == "OR" else And(tuple(parts))
+
+    def _example(self, element: Element, entry: Entry, kind: Kind, unfiled: bool) -> Example:
+        record: Record = {}
+        held = self._draft
+        held.begin({})
+        read(element, entry, record, held)
+        self._page(element, kind, record)
+        changed = {name: record[name] for name in _LISTS if name in record}
+        lists = (Section(LIST_CHANGES, changed),) if changed else ()
+        return Example(
+            kind,
+            (*held.sections, *lists),
+            tuple(held.states),
+            tuple(map(_as_asked, held.relations)),
+            tuple(record.get(_INTERVALS, ())),
+            record.get(_VALID),
+            _told(record, _RECORDED),
+            _told(record, _RECEIVED),
+            record.get(_LIFECYCLE),
+            record.get(_USER),
+            unfiled,
+        )
+
+    def _page(self, element: Element, kind: Kind, record: Record) -> None:
+        if _FIRST not in record and _MOST not in record:
+            return
+        first, most = record.get(_FIRST, 0), record.get(_MOST, LARGEST_PAGE)
+        if first < 0 or most < 0:
+            raise bad(
+                element, "search.page", "FoersteResultatReference and MaksimalAntalKvantitet begin at 0"
+            )
+        page = Page(first, min(most, LARGEST_PAGE))
+        if self._pages.setdefault(kind, page) != page:
+            raise bad(element, "search.page", "two criteria of one kind ask for different pages; ask for one")
+
+    def _filter(self, element: Element | None) -> tuple[dict[Kind, frozenset[Part]], frozenset[Include]]:
+        shows: dict[Kind, set[Part]] = {}
+        include: set[Include] = set()
+        words = self._words
+        for child in _children(element):
+            name = self._name(child, [*words.shows, *words.includes])
+            if name in words.includes:
+                include.add(words.includes[name][value(child, code(words.includes[name]))])
+                continue
+            kind, parts = words.shows[name]
+            told = self._fields(child, "Vis")
+            shows.setdefault(kind, set()).add(parts[value(told["Vis"], code(parts))])
+        return {kind: frozenset(parts) for kind, parts in shows.items()}, frozenset(include)
+
+    def _order(self, element: Element | None) -> dict[Kind, tuple[Order, ...]]:
+        told: dict[Kind, list[tuple[int, Order]]] = {}
+        words = self._words
+        for child in _children(element):
+            kind, orders = words.sorts[self._name(child, list(words.sorts))]
+            fields = self._fields(child, "Element", "Retning", words.rank)
+            by = orders[value(fields["Element"], code(orders))]
+            descending = value(fields["Retning"], code(("Stigende", "Faldende"))) == "Faldende"
+            rank = value(fields[words.rank], whole)
+            told.setdefault(kind, []).append((rank, Order(by, descending)))
+        return {
+            kind: tuple(order for _, order in sorted(orders, key=lambda one: one[0]))
+            for kind, orders in told.items()
+        }
+
+    def _fields(self, element: Element, *names: str) -> dict[str, Element]:
+        check_plain(element)
+        children = list(element)
+        if [child.tag for child in children] != [self._tag(name) for name in names]:
+            raise bad(element, "sdi.element", f"{', '.join(names)} must stand here, in this order")
+        return dict(zip(names, children, strict=True))
+
+    def _tag(self, name: str) -> str:
+        return f"{{{self._words.namespace}}}{name}"
+
+    def _name(self, element: Element, allowed: list[str]) -> str:
+        for name in allowed:
+            if element.tag == self._tag(name):
+                return name
+        expected = ", ".join(allowed) or "no further element"
+        raise bad(element, "sdi.element", f"this element may not stand here; expected: {expected}")
+
+
+def _children(element: Element | None) -> list[Element]:
+    if element is None:
+        return []
+    check_plain(element)
+    return list(element)
+
+
+def _told(record: Record, key: str) -> Validity | None:
+    """A period, if either end of it was told; both open is all of time."""
+    start, end = record.get(f"{key}_from"), record.get(f"{key}_to")
+    return None if start is None and end is None else Validity(start, end)
+
+
+def _as_asked(relation: Relation) -> Relation:
+    """A role that was not told is not asked for, whatever its texts make of it; nor how it was written."""
+    values = dict(relation.values or {})
+    if ROLE_UUID not in values:
+        return relation
+    told = values.pop(ROLE_UUID)
+    role = relation.role if told else None
+    return msgspec.structs.replace(relation, role=role, values=values or None)
+
+
+def _id(written: str) -> uuid.UUID:
+    if UUID_SHAPE.fullmatch(written) is None:
+        raise BadValue("sdi.uuid", "not a UUID; write 8-4-4-4-12 hexadecimal digits")
+    return uuid.UUID(written)
