@@ -149,7 +149,13 @@ _EDITS: dict[str, Callable[[Rule], Edits]] = {
         [[("note", {"title": "Notat"})], [("note", {"content": "bg==", "format": UUID})]],
     ),
     "note_size": lambda _: ([[("note", _note(LARGEST_NOTE))]], [[("note", _note(LARGEST_NOTE + 1))]]),
-    "note_replaced": lambda _: ([[("note", _replaced())]], [[("note", _note(LARGEST_NOTE + 1))]]),
+    "note_replaced": lambda _: (
+        [[("note", _replaced())]],
+        [
+            [("note", _note(LARGEST_NOTE + 1))],
+            [("note", _note(1) | {"content": "x" * (2 * LARGEST_NOTE + 1)})],
+        ],
+    ),
     "letter_dated": lambda _: (
         [[("type", "Rapport"), ("letter_date", MISSING)]],
         [[("letter_date", MISSING)]],

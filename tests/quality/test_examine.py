@@ -134,6 +134,11 @@ def test_what_is_no_delivery_is_told_as_a_fault_or_as_nothing(body: bytes) -> No
     assert all(one.fault is not None for one in examine(body))
 
 
+def test_nothing_is_remarked_of_what_is_no_object_or_no_xml() -> None:
+    assert list(remarks(io.BytesIO(b"<x"))) == []
+    assert list(remarks(io.BytesIO(b"<xInput><Andet/></xInput>"))) == [[]]
+
+
 def test_json_is_judged_by_what_it_has_words_for() -> None:
     lines = b'{"kind":"case","id":"%s","recorded_at":"2025-01-02T09:00:00Z"}\n{' % str(an_id("x")).encode()
     bare, broken = examine(lines)

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "kle": ("overblik.cli.kle", "kle"),
     "overview": ("overblik.cli.overview", "overview"),
     "people": ("overblik.cli.people", "people"),
+    "quality": ("overblik.cli.quality", "quality"),
     "serve": ("overblik.cli.serve", "serve"),
     "worker": ("overblik.cli.serve", "worker"),
 }

@@ -4,5 +4,6 @@
 from overblik.quality.finding import Finding
 from overblik.quality.part import Operation
 from overblik.quality.validate import validate
+from overblik.quality.verdict import verdict
 
-__all__ = ["Finding", "Operation", "validate"]
+__all__ = ["Finding", "Operation", "validate", "verdict"]

@@ -42,13 +42,13 @@ class Book:
 
     def __init__(self, kind: Kind, told: Iterable[Rule]) -> None:
         self.kind = kind
+        self.rules = [rule for rule in told if kind in rule.kinds and rule.way in ("generic", "coded")]
         self.wholes: list[WholeCheck] = []
         self._parts: list[PartCheck] = []
         self._by_place: dict[tuple[str, str | None], tuple[PartCheck, ...]] = {}
-        for rule in told:
-            if kind in rule.kinds and rule.way in ("generic", "coded"):
-                self._parts.extend(_part_checks(rule))
-                self.wholes.extend(_whole_checks(rule))
+        for rule in self.rules:
+            self._parts.extend(_part_checks(rule))
+            self.wholes.extend(_whole_checks(rule))
 
     def checks_of(self, part: Part) -> tuple[PartCheck, ...]:
         """The checks of parts of this name and role."""

@@ -3,14 +3,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
 from typing import Any
 
 from overblik.index.kinds import Kind, SectionName
-from overblik.index.objects import Validity
 from overblik.quality.part import NOT_RELATIONS, STATE, Part, Subject, getter
 from overblik.quality.rule import Rule
 from overblik.wire.role_uuids import PLACEHOLDER_TYPES, TYPES
@@ -22,6 +21,10 @@ Finds = Callable[[Subject], Iterable[Part | None]]
 
 SEALED = "urn:overblik:person:"
 """How a person's reference begins once the number has been sealed away."""
+
+FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
+LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
+"""Stand for an open start and an open end where periods are compared."""
 
 _STAND_IN = "urn:oio:cpr-nr:0000000000"
 _BLOCKS = frozenset((SectionName.PROPERTIES, SectionName.INDEX_PROPERTIES, STATE))
@@ -130,22 +133,23 @@ def index_test(rule: Rule) -> Finds | None:
 
 
 def together(parts: list[Part]) -> Iterator[Part]:
-    """The second of every two that hold at the same time, each once."""
+    """Those that begin to hold while an earlier one still does; no validity means always."""
     if len(parts) < 2:
         return
-    told: set[int] = set()
-    for one, other in combinations(parts, 2):
-        if other.number not in told and overlap(one.validity, other.validity):
-            told.add(other.number)
-            yield other
+    earlier, *later = sorted(parts, key=_start)
+    end = _end(earlier)
+    for part in later:
+        if _start(part) < end:
+            yield part
+        end = max(end, _end(part))
 
 
-def overlap(one: Validity | None, other: Validity | None) -> bool:
-    """Whether two half-open periods meet; none told means always."""
-    if one is None or other is None:
-        return True
-    starts = one.valid_from is None or other.valid_to is None or one.valid_from < other.valid_to
-    return starts and (other.valid_from is None or one.valid_to is None or other.valid_from < one.valid_to)
+def _start(part: Part) -> dt.datetime:
+    return (part.validity.valid_from if part.validity is not None else None) or FIRST
+
+
+def _end(part: Part) -> dt.datetime:
+    return (part.validity.valid_to if part.validity is not None else None) or LAST
 
 
 def _applies(rule: Rule) -> Callable[[Any], bool]:

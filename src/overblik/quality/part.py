@@ -68,10 +68,7 @@ def subject_of(told: Registration | ObjectState, operation: Operation) -> Subjec
 
 def _parts(told: Registration | ObjectState) -> Iterator[Part]:
     at = told.recorded_at
-    if isinstance(told, Registration):
-        yield Part(REGISTRATION, 1, {"lifecycle": told.lifecycle, "user": told.user, "note": told.note}, at)
-    else:
-        yield Part(REGISTRATION, 1, {"user": told.user, "note": told.note}, at)
+    yield part_of_head(told)
     counts: dict[str, int] = {}
     for section in told.sections:
         for part in parts_of_section(section, at):
@@ -84,18 +81,44 @@ def _parts(told: Registration | ObjectState) -> Iterator[Part]:
         yield part_of_relation(relation, at, number)
 
 
+def part_of_head(told: Registration | ObjectState) -> Part:
+    """What a registration says of itself."""
+    values = {"lifecycle": told.lifecycle, "user": told.user, "note": told.note}
+    return Part(REGISTRATION, 1, values, told.recorded_at)
+
+
 def parts_of_section(section: Section, told_at: dt.datetime) -> Iterator[Part]:
     """The section itself, and the pieces of a benefit, which rules name like sections of their own."""
-    values = section.values
-    yield Part(section.name, 1, values, told_at, section.validity, index=section.index)
+    yield Part(section.name, 1, section.values, told_at, section.validity, index=section.index)
+    for name, values in pieces_of(section):
+        yield part_of_piece(name, values, told_at)
+
+
+def pieces_of(section: Section) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The pieces of a section that rules name like sections of their own: those of a benefit."""
     if section.name != SectionName.BENEFIT:
         return
-    for system in _mappings(values.get("systems")):
-        yield _piece(BENEFIT_SYSTEM, system, told_at)
-    for benefit_class in _mappings([values.get("class")]):
-        yield _piece(BENEFIT_CLASS, benefit_class, told_at)
-    for plan in _mappings(values.get("plans")):
-        yield Part(PLAN, 1, plan, told_at)
+    for name, held in (
+        (BENEFIT_SYSTEM, section.values.get("systems")),
+        (BENEFIT_CLASS, [section.values.get("class")]),
+        (PLAN, section.values.get("plans")),
+    ):
+        if isinstance(held, list | tuple):
+            yield from ((name, values) for values in held if isinstance(values, dict))
+
+
+def part_of_piece(name: str, values: dict[str, Any], told_at: dt.datetime) -> Part:
+    """A piece of a section as a part."""
+    return Part(
+        name,
+        1,
+        values,
+        told_at,
+        role=values.get("role"),
+        object_type=values.get("object_type"),
+        index=values.get("index"),
+        reference=values.get("reference"),
+    )
 
 
 def part_of_state(state: State, told_at: dt.datetime, number: int = 1) -> Part:
@@ -130,21 +153,3 @@ def getter(field: str) -> Callable[[Part], Any]:
             value[inner] if isinstance(value := part.values.get(first), dict) and inner in value else None
         )
     return lambda part: part.values.get(field)
-
-
-def _mappings(values: Any) -> Iterator[dict[str, Any]]:
-    if isinstance(values, list | tuple):
-        yield from (value for value in values if isinstance(value, dict))
-
-
-def _piece(name: str, values: dict[str, Any], told_at: dt.datetime) -> Part:
-    return Part(
-        name,
-        1,
-        values,
-        told_at,
-        role=values.get("role"),
-        object_type=values.get("object_type"),
-        index=values.get("index"),
-        reference=values.get("reference"),
-    )

@@ -13,14 +13,13 @@ from itertools import pairwise
 from overblik.index.kinds import Progress, RelationType
 from overblik.index.roles import Role
 from overblik.quality.checks.kinds import WHOLE, PartFunction, WholeFunction
-from overblik.quality.generic import filled
+from overblik.quality.generic import FIRST, filled
 from overblik.quality.part import STATE, Part, Subject, getter
 from overblik.quality.rule import Rule
 
 LARGEST_NOTE = 100 * 1024
 """Bytes after decoding. The instructions say 100 KB and not which; this is the reading that refuses least."""
 
-_FIRST = dt.datetime.min.replace(tzinfo=dt.UTC)
 _DECIDED = (Progress.DECIDED, Progress.CLOSED)
 _NOTE = ("title", "content", "format")
 _content = getter("note.content")
@@ -140,7 +139,7 @@ def _course(subject: Subject) -> list[Part]:
 
 
 def _began(part: Part) -> dt.datetime:
-    return (part.validity.valid_from if part.validity is not None else None) or _FIRST
+    return (part.validity.valid_from if part.validity is not None else None) or FIRST
 
 
 def _cvr(part: Part) -> str | None:

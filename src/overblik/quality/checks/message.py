@@ -101,7 +101,7 @@ def _open(part: Part) -> bool:
 
 PARTS = {
     "lifecycle_now": PartFunction(lifecycle_now, MESSAGE),
-    "lifecycle_then": PartFunction(lifecycle_then, MESSAGE),
+    "lifecycle_then": PartFunction(lifecycle_then),
 }
 WHOLES = {
     "section_whole": WholeFunction(section_whole, CHANGE),

@@ -14,7 +14,8 @@ from overblik.quality.generic import filled
 from overblik.quality.part import Part, Subject
 from overblik.quality.rule import Rule
 
-_MOST_SYSTEMS = 2  # master and sender
+MOST_SYSTEMS = 2
+"""Of one benefit: master and sender."""
 
 
 def end_after_start(part: Part, _: Rule) -> bool:
@@ -41,18 +42,18 @@ def paid_within_sent(part: Part, _: Rule) -> bool:
 
 def sent_explained(part: Part, _: Rule) -> bool:
     """A difference between what there was after tax and what was sent, and no word why."""
-    return _differ(part, "after_tax", "sent") and not filled(part.values.get("sent_reason"))
+    return not filled(part.values.get("sent_reason")) and _differ(part, "after_tax", "sent")
 
 
 def paid_explained(part: Part, _: Rule) -> bool:
     """A difference between what was sent and what was paid, and no word why."""
-    return _differ(part, "sent", "paid") and not filled(part.values.get("paid_reason"))
+    return not filled(part.values.get("paid_reason")) and _differ(part, "sent", "paid")
 
 
 def two_systems(part: Part, _: Rule) -> bool:
     """More IT systems of one benefit than there are roles for."""
     systems = part.values.get("systems")
-    return isinstance(systems, list | tuple) and len(systems) > _MOST_SYSTEMS
+    return isinstance(systems, list | tuple) and len(systems) > MOST_SYSTEMS
 
 
 def gross_is_sum(subject: Subject, _: Rule) -> Iterator[Part]:
