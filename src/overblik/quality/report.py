@@ -139,23 +139,28 @@ _UUID = "'^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$'"
 # What only several objects together, or an object and its log, can break.
 _ACROSS = f"""
 WITH told AS (
-    SELECT object_id, kind, authority, master, body,
-           (SELECT part -> 'values' FROM json_array_elements(body -> 'sections') WITH ORDINALITY each (part, place)
-            WHERE part ->> 'name' = 'properties' ORDER BY place DESC LIMIT 1) AS properties
+    SELECT object_id, kind, authority, master, properties ->> 'user_key' AS user_key,
+           properties -> 'exempt' IS NOT NULL AS exempt
     FROM ({_HELD} AND s.kind IN ('case', 'document')) held
-), owned AS (
-    SELECT * FROM told WHERE {_OWNED}
+    LEFT JOIN LATERAL (
+        SELECT part -> 'values' AS properties
+        FROM json_array_elements(body -> 'sections') WITH ORDINALITY each (part, place)
+        WHERE part ->> 'name' = 'properties' ORDER BY place DESC LIMIT 1
+    ) newest ON true
 ), related AS (
-    SELECT object_id, kind, authority, master, part ->> 'type' AS type, part ->> 'role' AS role,
-           part ->> 'reference' AS reference, part ->> 'object_type' AS object_type, part -> 'values' AS held
-    FROM owned, json_array_elements(body -> 'relations') part
+    SELECT object_id, kind, authority, master, part ->> 'type' AS type, part ->> 'reference' AS reference,
+           part ->> 'object_type' AS object_type, part -> 'values' ->> 'user_key' AS user_key
+    FROM ({_HELD} AND s.kind = 'case') held, json_array_elements(body -> 'relations') part
+    WHERE {_OWNED} AND CASE part ->> 'type'
+        WHEN 'actor' THEN part -> 'values' ->> 'user_key' <> ''
+        WHEN 'class' THEN part ->> 'role' = 'primary_class'
+        WHEN 'journal' THEN part -> 'values' -> 'exempt' IS NOT NULL
+    END
 ), repeated_key AS (
-    SELECT object_id, kind, authority, master,
-           count(*) OVER (PARTITION BY kind, authority, properties ->> 'user_key') AS times
-    FROM owned WHERE authority IS NOT NULL AND properties ->> 'user_key' <> ''
+    SELECT kind, authority, master, count(*) OVER (PARTITION BY kind, authority, user_key) AS times
+    FROM told WHERE authority IS NOT NULL AND user_key <> '' AND {_OWNED}
 ), repeated_actor AS (
-    SELECT authority, object_type, held ->> 'user_key' AS user_key FROM related
-    WHERE type = 'actor' AND kind = 'case' AND authority IS NOT NULL AND held ->> 'user_key' <> ''
+    SELECT authority, object_type, user_key FROM related WHERE type = 'actor' AND authority IS NOT NULL
     GROUP BY 1, 2, 3 HAVING count(DISTINCT reference) > 1
 ), known_class AS (
     SELECT DISTINCT uuid, number FROM kle_entry WHERE part = 'subjects' AND uuid IS NOT NULL
@@ -165,22 +170,18 @@ SELECT CASE kind WHEN 'case' THEN 'SAG-ATTR-BVN-4' ELSE 'DOK-ATTR-BVN-3' END AS 
 FROM repeated_key WHERE times > 1 GROUP BY 1, 2, 3, 4
 UNION ALL
 SELECT 'SAG-AKT-BVN-2', kind, r.authority, master, NULL, count(DISTINCT object_id)
-FROM related r JOIN repeated_actor a
-  ON a.authority = r.authority AND a.object_type IS NOT DISTINCT FROM r.object_type
- AND a.user_key = r.held ->> 'user_key'
-WHERE type = 'actor' AND kind = 'case' GROUP BY 2, 3, 4
+FROM related r JOIN repeated_actor a ON a.authority = r.authority AND a.user_key = r.user_key
+ AND a.object_type IS NOT DISTINCT FROM r.object_type
+WHERE r.type = 'actor' GROUP BY 2, 3, 4
 UNION ALL
 SELECT 'SAG-JP-OFF-1', r.kind, r.authority, r.master, NULL, count(DISTINCT r.object_id)
-FROM related r JOIN told d ON d.kind = 'document' AND d.object_id::text = lower(r.reference)
-WHERE r.type = 'journal' AND r.held -> 'exempt' IS NOT NULL AND d.properties -> 'exempt' IS NOT NULL
-GROUP BY 2, 3, 4
+FROM related r JOIN told d ON d.object_id::text = lower(r.reference) AND d.kind = 'document' AND d.exempt
+WHERE r.type = 'journal' GROUP BY 2, 3, 4
 UNION ALL
-SELECT 'SAG-KL-KLE-3', kind, authority, master, held ->> 'user_key', count(DISTINCT object_id)
+SELECT 'SAG-KL-KLE-3', kind, authority, master, user_key, count(DISTINCT object_id)
 FROM related r
-WHERE type = 'class' AND role = 'primary_class' AND kind = 'case'
-  AND EXISTS (SELECT FROM known_class k WHERE k.uuid::text = lower(r.reference))
-  AND NOT EXISTS (SELECT FROM known_class k
-                  WHERE k.uuid::text = lower(r.reference) AND k.number = r.held ->> 'user_key')
+WHERE type = 'class' AND EXISTS (SELECT FROM known_class k WHERE k.uuid::text = lower(r.reference))
+  AND NOT EXISTS (SELECT FROM known_class k WHERE k.uuid::text = lower(r.reference) AND k.number = r.user_key)
 GROUP BY 2, 3, 4, 5
 UNION ALL
 SELECT CASE kind WHEN 'case' THEN 'SAG-AM-01' ELSE 'OVB-IMPORT-1' END, kind, authority, master, NULL, count(*)
