@@ -109,7 +109,7 @@ def registration(granted: Grant, now: dt.datetime) -> Registration:
     recorded = granted.decided
     if years and years[-1] > granted.start.year:
         recorded = max(recorded, at(dt.date(years[-1] - 1, 12, 20), 4))
-    validity = Validity(recorded, None, str(case.system.id), "ItSystem")
+    validity = Validity(recorded, None, case.system.actor, "ItSystem")
     properties = {
         "user_key": granted.number,
         "start": granted.start.isoformat(),
@@ -138,14 +138,14 @@ def registration(granted: Grant, now: dt.datetime) -> Registration:
                 "case",
                 str(case.id),
                 validity,
-                {"user_key": case.number, "name": case.title},
+                {"user_key": case.number, "title": case.title},
             ),
             relation.person(Role.GRANT_RECIPIENT, person.cpr.digits, person.name, validity, "1"),
             relation.person(Role.BENEFIT_RECIPIENT, person.cpr.digits, person.name, validity, "2"),
             *relation.from_system(case.system, validity),
         ),
         lifecycle="Importeret",
-        user=f"urn:oio:it-system-uuid:{case.system.id}",
+        user=case.system.actor,
         note=SYNTHETIC,
     )
 

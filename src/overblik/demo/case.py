@@ -156,7 +156,7 @@ def spoil(case: Case, fault: Fault) -> bool:
 
 def registration(case: Case) -> Registration:
     """The whole case, with all that has happened."""
-    actor = str(case.system.id)
+    actor = case.system.actor
     validity = Validity(case.told[0][1], None, actor, "ItSystem")
     index_values = {"created": case.told[0][1].isoformat()}
     if case.sensitivity is not None:
@@ -179,7 +179,7 @@ def registration(case: Case) -> Registration:
         states=going.states(case.told, actor),
         relations=tuple(_relations(case, validity)),
         lifecycle="Importeret",
-        user=f"urn:oio:it-system-uuid:{actor}",
+        user=actor,
         note=SYNTHETIC,
     )
 
@@ -193,7 +193,7 @@ def in_two_parts(case: Case) -> tuple[Registration, Registration]:
         whole.kind,
         before[-1][1],
         sections=whole.sections,
-        states=going.states(before, str(case.system.id)),
+        states=going.states(before, case.system.actor),
         relations=tuple(
             part for part in whole.relations if part.type != RelationType.JOURNAL or _is_before(part, case)
         ),
@@ -229,7 +229,7 @@ def _recorded(case: Case, told: History) -> dt.datetime:
 
 def _party(case: Case, rng: random.Random) -> Relation:
     """The citizen; for building cases mostly the firm that applied for them."""
-    validity = Validity(case.opened, None, str(case.system.id), "ItSystem")
+    validity = Validity(case.opened, None, case.system.actor, "ItSystem")
     if case.template.building and rng.random() < 0.7:
         place = rng.randrange(len(names().companies))
         return relation.company(Role.PRIMARY_PARTY, _FIRMS[place], names().companies[place], validity)
@@ -295,7 +295,7 @@ def demo_case(
         template.sensitivity,
         told,
     )
-    validity = Validity(case.opened, None, str(case.system.id), "ItSystem")
+    validity = Validity(case.opened, None, case.system.actor, "ItSystem")
     case.party = relation.person(Role.PRIMARY_PARTY, citizen.cpr.digits, citizen.name, validity)
     return case
 

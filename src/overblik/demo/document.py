@@ -58,7 +58,7 @@ def registration(
     document: Document, citizen: Citizen, town: Town, unit: str, system: System, kle: str, sensitivity: str
 ) -> Registration:
     """What the source system tells about a document."""
-    validity = Validity(document.since, None, str(system.id), "ItSystem")
+    validity = Validity(document.since, None, system.actor, "ItSystem")
     state = DocumentState.DRAFT if document.draft else DocumentState.FINAL
     return Registration(
         document.id,
@@ -81,13 +81,13 @@ def registration(
         ),
         states=(State(state, validity),),
         relations=(
-            *relation.owned_by(town, unit, validity),
+            *relation.owned_by(town, unit, validity, numbered=False),
             relation.classed(Role.PRIMARY_CLASS, kle, validity),
             relation.person(Role.DOCUMENT_PARTY, citizen.cpr.digits, citizen.name, validity, "1"),
             *relation.from_system(system, validity),
         ),
         lifecycle="Importeret",
-        user=f"urn:oio:it-system-uuid:{system.id}",
+        user=system.actor,
         note=SYNTHETIC,
     )
 
@@ -100,6 +100,6 @@ def journal_entry(document: Document, system: System, place: int) -> Relation:
         str(place),
         "document",
         str(document.id),
-        Validity(document.since, None, str(system.id), "ItSystem"),
+        Validity(document.since, None, system.actor, "ItSystem"),
         {"document_title": document.override} if document.override else None,
     )

@@ -122,7 +122,7 @@ def registration(payment: Payment, now: dt.datetime) -> Registration:
     recorded = _run_at(payment.available, granted)
     if payment.paid is not None:
         recorded = max(recorded, min(at(payment.available + dt.timedelta(days=1), 5), now - _A_MINUTE))
-    validity = Validity(recorded, None, str(case.system.id), "ItSystem")
+    validity = Validity(recorded, None, case.system.actor, "ItSystem")
     values = {
         "user_key": payment.number,
         "start": payment.start.isoformat(),
@@ -155,14 +155,14 @@ def registration(payment: Payment, now: dt.datetime) -> Registration:
                 "org_unit",
                 unit,
                 validity,
-                {"cvr": town.cvr, "name": granted.template.department},
+                {"name": granted.template.department},
             ),
             relation.person(Role.PAYEE, person.cpr.digits, person.name, validity),
             *relation.from_system(case.system, validity),
             *(_line(line, place, payment, validity) for place, line in enumerate(payment.lines)),
         ),
         lifecycle="Importeret",
-        user=f"urn:oio:it-system-uuid:{case.system.id}",
+        user=case.system.actor,
         note=SYNTHETIC,
     )
 

@@ -13,8 +13,10 @@ from overblik.index.roles import Role
 from overblik.kle.sample import load_sample
 
 
-def owned_by(town: Town, unit: str, validity: Validity) -> tuple[Relation, Relation]:
-    """The owning authority and the responsible unit."""
+def owned_by(
+    town: Town, unit: str, validity: Validity, *, numbered: bool = True
+) -> tuple[Relation, Relation]:
+    """The owning authority and the responsible unit; on documents the unit has no company number."""
     return (
         Relation(
             RelationType.ACTOR,
@@ -32,7 +34,7 @@ def owned_by(town: Town, unit: str, validity: Validity) -> tuple[Relation, Relat
             "org_unit",
             str(demo_id("unit", town.key, unit)),
             validity,
-            {"cvr": town.cvr, "name": unit},
+            {"cvr": town.cvr, "name": unit} if numbered else {"name": unit},
         ),
     )
 

@@ -31,6 +31,11 @@ class System(msgspec.Struct, frozen=True):
         """Its id in the index, as master and as sender."""
         return demo_id("system", self.key)
 
+    @property
+    def actor(self) -> str:
+        """How it is named where it has changed something."""
+        return f"urn:oio:it-system-uuid:{self.id}"
+
 
 class Town(msgspec.Struct, frozen=True, kw_only=True):
     """One authority of the demo. `share` is its part of the citizens, 0 for the national payer."""
