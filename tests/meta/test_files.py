@@ -16,7 +16,6 @@ LICENCE = "# SPDX-License-Identifier: MPL-2.0"
 LONG_FILES: dict[str, str] = {
     "src/overblik/settings.py": "the only reader of the environment: a row, a field and a parser for every setting",
     "tests/api/test_national.py": "every row of the national interface's rules and errors, in one table of one call",
-    "tests/overview/test_compose.py": "one composer, one world of rows; split it when the composer is split",
 }
 """Files above 400 lines that are better whole: path and why."""
 
