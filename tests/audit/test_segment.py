@@ -112,6 +112,7 @@ def test_a_chain_is_whole_as_it_was_made() -> None:
     assert flaws(chain) == [None] * 3
     assert [looks_flaw(*each) for each in zip(chain, rows, strict=True)] == [None] * 3
     assert [(one.after_look, one.last_look, one.looks) for one in chain] == [(0, 2, 2), (2, 3, 1), (3, 6, 3)]
+    assert [one.seal for one in chain] == [Seal(number, one.digest) for number, one in enumerate(chain, 1)]
 
 
 def test_a_segment_knows_the_first_and_last_time_of_its_looks() -> None:

@@ -3,18 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import functools
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from click.testing import CliRunner, Result
-from psycopg.conninfo import conninfo_to_dict
 
-from overblik.cli import context
-from overblik.cli.main import main
+from tests.cli.installed import installed, overblik
 from tests.disclosure.build import AUTHORITY, CASE, SYSTEM
+
+__all__ = ["installed"]
 
 FILE = f"authority: '{AUTHORITY}'\nrules:\n- id: cash\n  kle: 32.24.*\n  open: true\n"
 CHANGED = FILE + "  documents: true\n- id: building\n  kle: 02.*\n"
@@ -22,26 +20,11 @@ OTHER = FILE.replace(AUTHORITY, "90000002")
 
 
 @pytest.fixture
-def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Runs `overblik disclosure ...` in a folder of its own, against a database of its own."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
-    url = f"postgresql:///{parts.pop('dbname')}?{urlencode(parts)}"
-    monkeypatch.setenv("OVERBLIK_DATABASE_URL", url)
-    monkeypatch.setenv("OVERBLIK_DATA", str(tmp_path / "data"))
-    (tmp_path / "data").mkdir()
-    monkeypatch.setenv("OVERBLIK_MODE", "demo")
-    monkeypatch.chdir(tmp_path)
+def run(installed: Path) -> Any:
+    """Runs `overblik disclosure ...` beside some files of rules."""
     for name, text in (("rules.yaml", FILE), ("changed.yaml", CHANGED), ("both.yaml", f"{FILE}---\n{OTHER}")):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    context.settings.cache_clear()
-    context.installation.cache_clear()
-
-    def invoke(*arguments: str) -> Result:
-        return CliRunner(catch_exceptions=False).invoke(main, ["disclosure", *arguments])
-
-    yield invoke
-    context.settings.cache_clear()
-    context.installation.cache_clear()
+        (installed / name).write_text(text, encoding="utf-8")
+    return functools.partial(overblik, "disclosure")
 
 
 @pytest.mark.slow

@@ -3,19 +3,17 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 import pytest
-from click.testing import CliRunner, Result
-from psycopg.conninfo import conninfo_to_dict
 
-from overblik.cli import context
-from overblik.cli.main import main
+from tests.cli.installed import installed, overblik
 from tests.kle.build import REST_32, plan_xml
+
+__all__ = ["installed"]
 
 SUBJECTS = (
     "niveau;nr;titel;udgaaet;afloest_af;bevaring;vejledning\n"
@@ -29,27 +27,11 @@ FACETS = "niveau;nr;titel\nhandlingsfacetkategori;K;Klager\nhandlingsfacet;K02;K
 
 
 @pytest.fixture
-def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    """Runs `overblik kle ...` against a database of its own; files are written beside it first."""
-    # The setting is a URL; parameters that are no user or host travel behind the question mark.
-    parts = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
-    url = f"postgresql:///{parts.pop('dbname')}?{urlencode(parts)}"
-    monkeypatch.setenv("OVERBLIK_DATABASE_URL", url)
-    monkeypatch.setenv("OVERBLIK_DATA", str(tmp_path / "data"))
-    (tmp_path / "data").mkdir()
-    monkeypatch.setenv("OVERBLIK_MODE", "demo")
-    monkeypatch.chdir(tmp_path)
+def run(installed: Path) -> Any:
+    """Runs `overblik kle ...` beside some editions."""
     for name, text in (("kle-2025-08.csv", SUBJECTS), ("kle-2026-02.csv", LATER), ("facets.csv", FACETS)):
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    context.settings.cache_clear()
-    context.installation.cache_clear()
-
-    def invoke(*arguments: str) -> Result:
-        return CliRunner(catch_exceptions=False).invoke(main, ["kle", *arguments])
-
-    yield invoke
-    context.settings.cache_clear()
-    context.installation.cache_clear()
+        (installed / name).write_text(text, encoding="utf-8")
+    return functools.partial(overblik, "kle")
 
 
 def test_an_edition_is_imported_once_and_refused_when_it_differs(run: Any, tmp_path: Path) -> None:

@@ -5,20 +5,17 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from urllib.parse import urlencode
 
 import pytest
-from click.testing import CliRunner
-from psycopg.conninfo import conninfo_to_dict
 
-from overblik.cli import context
-from overblik.cli.main import main
 from overblik.demo.persons import person
+from tests.cli.installed import installed, overblik
 from tests.meta.test_documents import PROGRAM, blocks
 from tests.places import CHECKOUT
+
+__all__ = ["installed"]
 
 TUTORIAL = CHECKOUT / "docs/tutorial/first-hour.md"
 ELLEN = person("ellen").citizen.cpr.digits
@@ -28,28 +25,17 @@ _HEREDOC = re.compile(r"^cat > (\S+) <<'END'\n(.*?)^END\n", re.MULTILINE | re.DO
 
 
 @pytest.fixture
-def in_the_demo(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def in_the_demo(installed: Path) -> None:
     """What `make demo` has done by then, as far as these commands need it: the sample and Birkelunde's rules."""
-    parts = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
-    monkeypatch.setenv("OVERBLIK_DATABASE_URL", f"postgresql:///{parts.pop('dbname')}?{urlencode(parts)}")
-    monkeypatch.setenv("OVERBLIK_DATA", str(tmp_path / "data"))
-    monkeypatch.setenv("OVERBLIK_MODE", "demo")
-    monkeypatch.chdir(tmp_path)
-    context.settings.cache_clear()
-    context.installation.cache_clear()
-    (tmp_path / "birkelunde.yaml").write_bytes(
-        (files("overblik.demo") / "rules" / "birkelunde.yaml").read_bytes()
-    )
+    rules = (files("overblik.demo") / "rules" / "birkelunde.yaml").read_bytes()
+    (installed / "birkelunde.yaml").write_bytes(rules)
     run("kle sample")
     run("disclosure apply birkelunde.yaml")
-    yield
-    context.settings.cache_clear()
-    context.installation.cache_clear()
 
 
 def run(line: str) -> str:
     """What the command prints; a number it asks for is Ellen's."""
-    done = CliRunner(catch_exceptions=False).invoke(main, shlex.split(line), input=f"{ELLEN}\n")
+    done = overblik(*shlex.split(line), given=f"{ELLEN}\n")
     assert done.exit_code == 0, (line, done.output)
     return done.output
 
