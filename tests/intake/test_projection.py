@@ -18,12 +18,14 @@ from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.objects import ObjectState, Registration, Relation, Section
 from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
 from overblik.index.roles import Role
+from overblik.intake.findings import findings
 from overblik.intake.projection import project
 from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
 from overblik.intake.receipt import Outcome, Receipt
-from overblik.intake.verdict import findings
+from overblik.intake.verdict import core
 from overblik.people.keys import KeyRing
+from overblik.quality.table import rules
 from tests.builders import (
     ANNA,
     BENT,
@@ -266,7 +268,6 @@ def test_a_view_gives_what_its_state_gives(state_of: Any, told: Registration) ->
     assert rows(seen, *map(of.view, everything)) == rows(state, *everything)
     assert project.links(seen) == project.links(state)
     assert project.properties(seen) == project.properties(state)
-    assert findings(seen, b"") == findings(state, b"")
     assert (of.authority(seen), of.master(seen)) == (of.authority(state), of.master(state))
 
 
@@ -288,7 +289,18 @@ BARE = Registration(an_id("bare"), Kind.CASE, at("2025-01-01"))
 )
 def test_what_is_missing_is_found(state_of: Any, told: Registration, expected: str | None) -> None:
     found = state_of(told)
-    assert findings(found, msgspec.json.encode(found)) == expected
+    assert ",".join(core(of.view(found), msgspec.json.encode(found))) == (expected or "")
+
+
+def test_broken_rules_stand_behind_what_decides_the_view(state_of: Any) -> None:
+    state = state_of(changed(BARE, user="urn:oio:it-system-uuid:somebody"))
+    told = findings(state, of.view(state), msgspec.json.encode(state)) or ""
+    words, codes = (
+        [code for code in told.split(",") if (len(code) > 2) is is_word] for is_word in (True, False)
+    )
+    assert told.split(",") == words + codes
+    assert "no_title" in words
+    assert {rule.code for rule in rules().values()} >= set(codes) != set()
 
 
 def test_refused_and_unreadable_objects_are_not_accepted() -> None:

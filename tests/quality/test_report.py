@@ -43,6 +43,7 @@ from tests.builders import (
 )
 from tests.intake.conftest import Deliver
 from tests.quality.editing import edited
+from tests.quality.perfect import a_perfect_case
 
 REPORTED = [rule for rule in rules().values() if rule.way == "report"]
 OTHER = "90000002"
@@ -184,7 +185,7 @@ def test_counts_are_per_rule_authority_source_and_area(index: Index, send: Deliv
         a_case("a", title=""),
         a_case("b", title="", kle="32.24.04"),
         a_case("c", title=""),
-        a_case("good"),
+        a_perfect_case(),
         foreign,
     )
     found = report(index)

@@ -353,7 +353,7 @@ def _folded(
     if state is None:
         return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None), None)
     body = canonical.encode(state)
-    outline = Outline.of(of.view(state), body)
+    outline = Outline.of(state, of.view(state), body)
     head = Head(
         object_id,
         state.kind.value,

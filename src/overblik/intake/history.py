@@ -17,9 +17,10 @@ from overblik.index.fold import fold
 from overblik.index.objects import ObjectState
 from overblik.index.reading import ReadingRow
 from overblik.index.store import Conn
+from overblik.intake.findings import findings
 from overblik.intake.projection import project as projection
+from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
-from overblik.intake.verdict import findings
 from overblik.people.store import objects_of
 
 _DEPTH = 3
@@ -67,4 +68,4 @@ def _fold(
         if state is not None:
             states[object_id] = state
             newest = max(entry.received_at for entry in received)
-            stamps[object_id] = Stamp(newest, findings(state, canonical.encode(state)))
+            stamps[object_id] = Stamp(newest, findings(state, of.view(state), canonical.encode(state)))

@@ -17,16 +17,17 @@ from overblik.errors import OverblikError
 from overblik.events.change import Facts
 from overblik.index import canonical
 from overblik.index.anchors import KEYED, search_keys
+from overblik.index.fold import apply
 from overblik.index.kinds import Kind, SectionName
-from overblik.index.objects import Registration, Relation, Removal
+from overblik.index.objects import ObjectState, Registration, Relation, Removal
 from overblik.index.reading import ReadingRow
 from overblik.intake.facts import facts_of
+from overblik.intake.findings import findings
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
 from overblik.intake.projection.surroundings import Stamp, Surroundings
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
-from overblik.intake.verdict import findings
 from overblik.wire.decoded import Fault, Item
 
 _PROPERTIES = SectionName.PROPERTIES
@@ -51,9 +52,9 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     rows: tuple[ReadingRow, ...] | None
 
     @classmethod
-    def of(cls, seen: of.View, body: bytes) -> Outline:
-        """The outline of a state written down as `body`."""
-        found = findings(seen, body)
+    def of(cls, state: ObjectState, seen: of.View, body: bytes) -> Outline:
+        """The outline of a state written down as `body`; `seen` is the state laid out for asking."""
+        found = findings(state, seen, body)
         links = tuple(projection.links(seen))
         return cls(
             seen.authority(),
@@ -136,7 +137,9 @@ def prepare(position: int, registration: Registration, protector: Protector) -> 
     """Take the person numbers out and write the registration down. Raises InvalidInput."""
     protected, body = protector.written(registration)
     seen = of.view(protected)
-    outline = Outline.of(seen, body) if registration.complete else None
+    # While nothing later is known, a complete registration is the state.
+    state = apply(None, protected) if registration.complete else None
+    outline = Outline.of(state, seen, body) if state is not None else None
     return Prepared(
         position,
         registration.object_id,

@@ -1,8 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The first quality findings of an object, as short codes stored beside it.
-
-The full rule table comes with the `quality` room; these are the ones the citizen's view depends on.
-"""
+"""What decides whether a citizen can be shown an object, as short codes stored beside it."""
 
 from __future__ import annotations
 
@@ -24,9 +21,8 @@ NO_OWNER = "no_owner"
 _TOKEN = OPENING.encode()
 
 
-def findings(told: of.Asked, body: bytes) -> str | None:
-    """The codes joined by commas, or None when there is nothing to say. `body` is the state as stored."""
-    state = of.view(told)
+def core(state: of.View, body: bytes) -> list[str]:
+    """The codes of what decides whether a citizen can be shown the object."""
     found: list[str] = []
     # Few texts hold a sign that begins with this byte, and one byte is looked for ten times as fast as three.
     if _TOKEN[:1] in body and _TOKEN in body:
@@ -35,7 +31,7 @@ def findings(told: of.Asked, body: bytes) -> str | None:
         found.append(NO_OWNER)
     if state.kind is Kind.CASE:
         found.extend(_case(state))
-    return ",".join(found) or None
+    return found
 
 
 def _case(state: of.View) -> list[str]:
