@@ -194,6 +194,25 @@ def test_amounts_are_asked_from_and_to_inclusive(
     assert matches(Example(Kind.PAYMENT, intervals=(asked,)), held(a_payment())) is found
 
 
+@pytest.mark.parametrize(
+    ("measure", "low", "high", "found"),
+    [
+        (Measure.PLAN_AMOUNT, Decimal("12500"), None, True),
+        (Measure.PLAN_AMOUNT, Decimal("12501"), None, False),
+        (Measure.PLAN_START, at("2025-01-01"), at("2025-01-02"), True),
+        (Measure.PLAN_END, None, None, False),
+        (Measure.BENEFIT_START, at("2025-01-02"), None, False),
+    ],
+)
+def test_a_grant_is_found_by_an_interval_of_its_plans(
+    measure: Measure, low: Decimal | dt.datetime | None, high: Decimal | dt.datetime | None, found: bool
+) -> None:
+    asked = Example(Kind.GRANT, intervals=(Between(measure, low, high),))
+    assert matches(asked, held(a_grant())) is found
+    planless = changed(a_grant(), sections=(Section(SectionName.BENEFIT, {"name": "x"}, "1"),))
+    assert not matches(Example(Kind.GRANT, intervals=(Between(Measure.PLAN_AMOUNT),)), held(planless))
+
+
 def test_a_grant_is_found_by_a_benefit_and_a_plan_in_it() -> None:
     def benefit(index: str | None = None, **told: object) -> Example:
         return Example(Kind.GRANT, sections=(Section(SectionName.BENEFIT, told, index),))

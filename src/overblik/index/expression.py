@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any, Union
 
@@ -23,23 +23,26 @@ from overblik.index.values import amount, day_start, moment, same
 
 
 class Measure(enum.Enum):
-    """What an interval may be asked of; the value tells the list, the name in it and the type."""
+    """What an interval may be asked of; the value tells the list, the name in it, the type, and the list within."""
 
-    CREATED = (SectionName.INDEX_PROPERTIES, "created", moment)
-    CHANGED = (None, "recorded_at", moment)
-    LETTER_DATE = (SectionName.PROPERTIES, "letter_date", day_start)
-    START = (SectionName.PROPERTIES, "start", day_start)
-    END = (SectionName.PROPERTIES, "end", day_start)
-    AVAILABLE = (SectionName.PROPERTIES, "available", day_start)
-    GROSS = (SectionName.PROPERTIES, "gross", amount)
-    AFTER_TAX = (SectionName.PROPERTIES, "after_tax", amount)
-    SENT = (SectionName.PROPERTIES, "sent", amount)
-    PAID = (SectionName.PROPERTIES, "paid", amount)
-    BENEFIT_START = (SectionName.BENEFIT, "start", day_start)
-    BENEFIT_END = (SectionName.BENEFIT, "end", day_start)
-    LINE_START = (RelationType.LINE, "start", day_start)
-    LINE_END = (RelationType.LINE, "end", day_start)
-    LINE_AMOUNT = (RelationType.LINE, "amount", amount)
+    CREATED = (SectionName.INDEX_PROPERTIES, "created", moment, None)
+    CHANGED = (None, "recorded_at", moment, None)
+    LETTER_DATE = (SectionName.PROPERTIES, "letter_date", day_start, None)
+    START = (SectionName.PROPERTIES, "start", day_start, None)
+    END = (SectionName.PROPERTIES, "end", day_start, None)
+    AVAILABLE = (SectionName.PROPERTIES, "available", day_start, None)
+    GROSS = (SectionName.PROPERTIES, "gross", amount, None)
+    AFTER_TAX = (SectionName.PROPERTIES, "after_tax", amount, None)
+    SENT = (SectionName.PROPERTIES, "sent", amount, None)
+    PAID = (SectionName.PROPERTIES, "paid", amount, None)
+    BENEFIT_START = (SectionName.BENEFIT, "start", day_start, None)
+    BENEFIT_END = (SectionName.BENEFIT, "end", day_start, None)
+    PLAN_START = (SectionName.BENEFIT, "start", day_start, "plans")
+    PLAN_END = (SectionName.BENEFIT, "end", day_start, "plans")
+    PLAN_AMOUNT = (SectionName.BENEFIT, "amount", amount, "plans")
+    LINE_START = (RelationType.LINE, "start", day_start, None)
+    LINE_END = (RelationType.LINE, "end", day_start, None)
+    LINE_AMOUNT = (RelationType.LINE, "amount", amount, None)
 
     @property
     def is_amount(self) -> bool:
@@ -281,15 +284,20 @@ def _says(name: str, held: Any, told: Any) -> bool:
 def _lies_between(
     asked: Between, sections: list[Section], relations: list[Relation], state: ObjectState
 ) -> bool:
-    part_of, name, read = asked.measure.value
-    found: Iterator[Any]
+    part_of, name, read, within = asked.measure.value
     if part_of is None:
-        found = iter([state.recorded_at])
-    elif isinstance(part_of, RelationType):
-        found = (read((part.values or {}).get(name)) for part in relations if part.type == part_of)
+        return _inside(asked, state.recorded_at)
+    parts: Iterable[Section | Relation]
+    if isinstance(part_of, RelationType):
+        parts = (part for part in relations if part.type == part_of)
     else:
-        found = (read(part.values.get(name)) for part in sections if part.name == part_of)
-    return any(_inside(asked, value) for value in found if value is not None)
+        parts = (part for part in sections if part.name == part_of)
+    told = (values for part in parts for values in _within(part.values or {}, within))
+    return any(_inside(asked, value) for values in told if (value := read(values.get(name))) is not None)
+
+
+def _within(values: dict[str, Any], name: str | None) -> Iterable[dict[str, Any]]:
+    return (values,) if name is None else values.get(name) or ()
 
 
 def _inside(asked: Between, value: Any) -> bool:
