@@ -7,8 +7,8 @@ import datetime as dt
 import logging
 import re
 import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from overblik.access.gateway import Gateway, refused
 from overblik.access.tokens import TokenGate, TokenRefused
@@ -24,10 +24,20 @@ _UUID = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SourceSystem:
-    """A caller, by the UUID it is known by. `system` None = the demo's, who may deliver for any master."""
+    """A caller, by the UUID it is known by. `system` None = the demo's, who may deliver for any master.
+
+    `scopes`: what its token is for; None = it needs no token, so nothing is ruled out.
+    """
 
     name: str
     system: uuid.UUID | None
+    scopes: frozenset[str] | None = field(default=None, compare=False)
+
+    def require(self, scope: str) -> None:
+        """Raises NotAllowed when the caller's token is not for this."""
+        if self.scopes is not None and scope not in self.scopes:
+            _log.warning("token refused: scope")
+            raise refused()
 
 
 @dataclass(frozen=True)
@@ -42,12 +52,15 @@ class SourceGate:
     gateway: Gateway
     demo: bool
 
-    def admit(self, environ: Mapping[str, object], moment: dt.datetime, scope: str = DELIVER) -> SourceSystem:
-        """The calling system, if its token grants `scope`. Raises NotAllowed, with one text whatever was wrong;
-        the log tells which check failed, and nothing of the credentials."""
+    def admit(self, environ: Mapping[str, object], moment: dt.datetime, *scopes: str) -> SourceSystem:
+        """The calling system, if its token grants any of `scopes` (to deliver, when none is named).
+
+        Raises NotAllowed, with one text whatever was wrong; the log tells which check failed, and nothing of the
+        credentials.
+        """
         header = environ.get("HTTP_AUTHORIZATION")
         if isinstance(header, str) and header:
-            return self._bearer(header, environ, moment, scope)
+            return self._bearer(header, environ, moment, scopes or (DELIVER,))
         named = self.gateway.subject(environ)
         if named is not None:
             system = _system(named)
@@ -57,16 +70,16 @@ class SourceGate:
         raise refused()
 
     def _bearer(
-        self, header: str, environ: Mapping[str, object], moment: dt.datetime, scope: str
+        self, header: str, environ: Mapping[str, object], moment: dt.datetime, scopes: Sequence[str]
     ) -> SourceSystem:
         if self.tokens is None:
             raise refused()
         try:
-            caller = self.tokens.admit(header, scope, moment, self.gateway.thumbprint(environ))
+            caller = self.tokens.admit(header, scopes, moment, self.gateway.thumbprint(environ))
         except TokenRefused as told:
             _log.warning("token refused: %s", told.cause)
             raise refused() from None
-        return SourceSystem(caller.client, _system(caller.client))
+        return SourceSystem(caller.client, _system(caller.client), caller.scopes)
 
 
 def _system(text: str) -> uuid.UUID:

@@ -11,7 +11,7 @@ import math
 import re
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,9 +78,13 @@ class TokenGate:
         self._known: OrderedDict[bytes, Caller] = OrderedDict()
 
     def admit(
-        self, header: str | None, scope: str, moment: dt.datetime, thumbprint: bytes | None = None
+        self,
+        header: str | None,
+        scope: str | Sequence[str],
+        moment: dt.datetime,
+        thumbprint: bytes | None = None,
     ) -> Caller:
-        """The caller behind an `Authorization` header, if its token grants `scope` at `moment`.
+        """The caller behind an `Authorization` header, if its token grants `scope` (any of several) at `moment`.
 
         `thumbprint`: of the client certificate that the gateway has verified. A token that is bound to a
         certificate (RFC 8705) is refused without that very one. Raises TokenRefused, and Unavailable while the
@@ -96,7 +100,7 @@ class TokenGate:
             self._remember(stamp, digest, caller)
         else:
             _check_time(caller, moment)
-        if scope not in caller.scopes:
+        if caller.scopes.isdisjoint((scope,) if isinstance(scope, str) else scope):
             raise TokenRefused("scope")
         if caller.thumbprint is not None and not hmac.compare_digest(caller.thumbprint, thumbprint or b""):
             raise TokenRefused("certificate")

@@ -11,13 +11,15 @@ from wsgiref.types import StartResponse
 
 import psycopg
 
+from overblik.access.machines import DELIVER
+from overblik.access.tokens import READ_INDEX
 from overblik.api.apps import ApiDesk
 from overblik.api.protection import HEADERS
 from overblik.api.soap import envelope
 from overblik.api.soap.envelope import Reply
 from overblik.api.soap.fault import Blame, SoapFault
 from overblik.api.soap.message import Message, read
-from overblik.api.soap.operations import ANSWERS, OFFERED
+from overblik.api.soap.operations import ANSWERS, OFFERED, SEARCH
 from overblik.api.soap.request import Request
 from overblik.api.soap.version import SOAP_11, Version, of_media_type
 from overblik.api.transaction import transaction_id
@@ -114,7 +116,7 @@ class SoapCall:
         """The envelope of the answer; `reply` is filled on the way. Raises OverblikError."""
         if environ["REQUEST_METHOD"] != "POST":
             raise _fault("soap.method", "the call is a POST", status=405)
-        caller = self._desk.gate.admit(environ, self._desk.now())
+        caller = self._desk.gate.admit(environ, self._desk.now(), DELIVER, READ_INDEX)
         action = _told_action(environ)
         body = _body(environ)
         message = read(body)
@@ -122,6 +124,7 @@ class SoapCall:
         reply.transaction = transaction_id(message.transaction, reply.transaction)
         reply.message_id = message.message_id
         operation = _operation(service, message, action)
+        caller.require(READ_INDEX if operation.name == SEARCH else DELIVER)
         request = Request(
             operation, message, body, caller, reply.transaction, self._desk.connection(), self._desk
         )

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from overblik.api.soap.removing import remove_cases, remove_grant, remove_payment
 from overblik.api.soap.request import Request
+from overblik.api.soap.searching import search_cases
 from overblik.api.soap.storing import store
 from overblik.api.soap.validating import validate
 from overblik.wire import contract, sdi
@@ -15,12 +16,16 @@ from overblik.wire import contract, sdi
 Answer = Callable[[Request], bytes]
 """Gives the element of the answer's Body. Raises OverblikError for what becomes a fault."""
 
+SEARCH = "fremsoeg"
+"""The one operation that reads; all others change something."""
+
 _store_cases = functools.partial(store, decode=sdi.decode_file)
 
 ANSWERS: Mapping[tuple[str, str], Answer] = {
     (contract.CASES.path, "importer"): _store_cases,
     (contract.CASES.path, "opdater"): _store_cases,
     (contract.CASES.path, "fjern"): remove_cases,
+    (contract.CASES.path, SEARCH): search_cases,
     (contract.VALIDATION.path, "importer"): validate,
     (contract.VALIDATION.path, "opdater"): validate,
     (contract.GRANTS.path, "fjern"): remove_grant,
