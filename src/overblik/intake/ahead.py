@@ -11,6 +11,8 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection
 
@@ -18,6 +20,9 @@ import msgspec
 
 from overblik.errors import Unavailable
 from overblik.intake.prepared import Ready
+
+_AHEAD = 4
+"""Parts: reading and storing are not equally fast for every kind of object, and memory stays bounded."""
 
 _FORK = multiprocessing.get_context("fork")
 
@@ -52,17 +57,53 @@ def reading_ahead(
     process = _FORK.Process(target=_read, args=(ours, theirs, make, tell), daemon=True)
     process.start()
     theirs.close()
+    taken = _Taken(ours)
     try:
-        yield _received(ours, told)
+        yield _received(taken, told)
     finally:
-        ours.close()
         process.kill()
         process.join()
+        taken.close()
 
 
-def _received(ours: Connection, told: Callable[[int], None]) -> Iterator[list[Ready]]:
+class _Taken:
+    """Takes what the other process has made off the pipe, which holds little: it may be some parts ahead."""
+
+    def __init__(self, ours: Connection) -> None:
+        self._ours = ours
+        self._held: deque[bytes | None] = deque()
+        self._free = threading.Semaphore(_AHEAD)
+        self._made = threading.Semaphore(0)
+        self._thread = threading.Thread(target=self._take, daemon=True)
+        self._thread.start()
+
+    def get(self) -> bytes | None:
+        """The next part; None when the other process is gone."""
+        self._made.acquire()
+        self._free.release()
+        return self._held.popleft()
+
+    def close(self) -> None:
+        """Once the other process has ended nothing more comes, so the thread ends."""
+        self._free.release(_AHEAD)
+        self._thread.join()
+        self._ours.close()
+
+    def _take(self) -> None:
+        part: bytes | None = b""
+        while part is not None:
+            self._free.acquire()
+            try:
+                part = self._ours.recv_bytes()
+            except (EOFError, OSError):
+                part = None
+            self._held.append(part)
+            self._made.release()
+
+
+def _received(taken: _Taken, told: Callable[[int], None]) -> Iterator[list[Ready]]:
     while True:
-        stretch = _receive(ours)
+        stretch = _stretch(taken.get())
         if stretch.items:
             yield stretch.items
         told(stretch.read)
@@ -72,15 +113,14 @@ def _received(ours: Connection, told: Callable[[int], None]) -> Iterator[list[Re
             return
 
 
-def _receive(ours: Connection) -> Stretch:
-    try:
-        return _decoder.decode(ours.recv_bytes())
-    except EOFError:
+def _stretch(part: bytes | None) -> Stretch:
+    if part is None:
         raise Unavailable(
             "import.reader_ended",
             "The process that reads the delivery was ended from outside. Run the command again: "
             "what was stored stays stored, and nothing is doubled.",
-        ) from None
+        )
+    return _decoder.decode(part)
 
 
 def _read(
