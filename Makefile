@@ -46,14 +46,22 @@ $(VENV)/.static: node_modules/.done $(TEXTS) $(STYLES)
 	$(BIN)/python -m overblik.webkit.build
 	touch $@
 
-# What the tests need from Debian: a browser and a load generator. Nothing to do when they are there.
+# What the tests need from Debian: a browser, a load generator and a message broker. Nothing to do when they are there.
 # Of PostgreSQL they need the programs; Debian would also make a cluster and start it now and at every boot.
+# Of RabbitMQ too: its package would start a broker and a port mapper, and again at every boot.
+NO_START := /usr/sbin/policy-rc.d
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/overblik-tests.conf
 debian:
 	@if ! command -v chromium >/dev/null || ! command -v wrk >/dev/null || ! command -v pgbench >/dev/null; then \
 	   mkdir -p $(dir $(NO_CLUSTER)); echo "create_main_cluster = false" >$(NO_CLUSTER); trap "rm $(NO_CLUSTER)" EXIT; \
 	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	     chromium wrk postgresql-15 postgresql-contrib fonts-liberation; fi
+	@if [ ! -x /usr/sbin/rabbitmq-server ]; then \
+	   if [ ! -e $(NO_START) ]; then trap "rm $(NO_START)" EXIT; \
+	     printf '#!/bin/sh\nexit 101\n' >$(NO_START); chmod 755 $(NO_START); fi; \
+	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends rabbitmq-server; \
+	   update-rc.d rabbitmq-server disable; \
+	   rm -f /etc/systemd/system/*.wants/epmd.*; fi
 
 # --- Use ------------------------------------------------------------------------------------------------------
 

@@ -26,7 +26,7 @@ from overblik.database import server
 from overblik.database.connection import connect
 from overblik.database.migrate import migrate
 from overblik.settings import Mode, Settings
-from tests import hypothesis_profiles
+from tests import hypothesis_profiles, rabbitmq
 
 FOLDER = "OVERBLIK_TEST_FOLDER"
 KINDS = {"wheel": ["wheel"], "system": ["system"], "both": ["wheel", "system"]}
@@ -180,6 +180,10 @@ def _is_alive(pid: int) -> bool:
 
 
 def _remove(folder: Path) -> None:
+    broker = rabbitmq.find(folder / rabbitmq.NAME)
+    if broker is not None:
+        with contextlib.suppress(OSError):
+            broker.stop()
     for data in folder.glob("*/data"):
         with contextlib.suppress(Exception):
             server.stop(Settings(data=data))

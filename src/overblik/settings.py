@@ -61,6 +61,7 @@ class Settings:
     system_id: uuid.UUID | None = None
     event_days: int = 14
     access_log_days: int = 183
+    message_codes: Path | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -165,6 +166,13 @@ TABLE: tuple[Setting, ...] = (
         "access_log_days",
         "183",
         "How many days it is kept who looked at a citizen's data; the seals are kept for ever.",
+    ),
+    Setting(
+        "OVERBLIK_MESSAGE_CODES",
+        "message_codes",
+        "",
+        "YAML file with the UUIDs that messages over AMQP use for their types, for what happened, for kinds and "
+        "levels (format: overblik.wire.besked.codes.read).",
     ),
 )
 
@@ -411,4 +419,5 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "system_id": _uuid,
     "event_days": _number(1, 365),
     "access_log_days": _number(30, 36_500),
+    "message_codes": _file,
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import os
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -21,8 +22,12 @@ from overblik.events.filter import Filter
 from overblik.events.lines import opener
 from overblik.events.receiver import Receiver, Setup
 from overblik.index.kinds import Sensitivity
+from overblik.wire.besked.codes import published
+from tests import rabbitmq
+from tests.conftest import FOLDER
 from tests.events.listener import Listener, listening
 from tests.events.told import NOW
+from tests.rabbitmq import Broker
 
 SYSTEM_ID = uuid.UUID("3f0c6c1e-8f2b-4a5e-9d57-2f6f1c0b9a11")
 ALL = Filter(Sensitivity.VIP)
@@ -52,9 +57,10 @@ class Post:
 
     def add(self, name: str, address: str, told: Filter = ALL, **more: Any) -> int:
         """A receiver with a secret; its id."""
+        held = more.pop("secret", None) or secret.new_secret()
         setup = Setup(name, more.pop("channel", Channel.WEBHOOK), address, told, **more)
         receiver_id = store.add(self.conn, setup, self.clock(), "tester")
-        secret.create(self.folder, name, more.get("secret") or secret.new_secret())
+        secret.create(self.folder, name, held)
         return receiver_id
 
     def secret(self, name: str) -> str:
@@ -63,7 +69,7 @@ class Post:
 
     def open_line(self, receiver: Receiver) -> Line:
         """The way to it as the worker would open it."""
-        return opener(self.folder, SYSTEM_ID, self.clock)(receiver)
+        return opener(self.folder, SYSTEM_ID, published(), self.clock)(receiver)
 
     def turn(
         self, receiver_id: int, open_line: Callable[[Receiver], Line] | None = None, **more: Any
@@ -74,6 +80,26 @@ class Post:
     def standing(self, name: str) -> store.Standing:
         """How it is doing."""
         return next(each for each in store.standings(self.conn) if each.name == name)
+
+
+@pytest.fixture(scope="session")
+def rabbit() -> Broker:
+    """The run's RabbitMQ, running; the run stops it."""
+    return rabbitmq.ensure(Path(os.environ[FOLDER]) / rabbitmq.NAME)
+
+
+@pytest.fixture
+def broker(rabbit: Broker) -> Iterator[Broker]:
+    """A broker that other tests use too: nobody harms it meanwhile."""
+    with rabbitmq.shared(rabbit) as held:
+        yield held
+
+
+@pytest.fixture
+def broker_alone(rabbit: Broker) -> Iterator[Broker]:
+    """A broker that may be harmed: nobody else uses it meanwhile, and it is up again afterwards."""
+    with rabbitmq.shared(rabbit, alone=True) as held:
+        yield held
 
 
 @pytest.fixture

@@ -24,6 +24,9 @@ from tests.events.told import NOW, a_change, tell
 HOOK = "https://example.dk/hook"
 ADD = ("add", "crm", "--webhook", HOOK, "--sensitivity", "sensitive")
 
+ADD_AMQP = ("add", "mq", "--amqp", "amqps://me@mq.example.dk/BF", "--exchange", "events", "--routing-key", "overblik",
+            "--sensitivity", "vip")  # fmt: skip
+
 
 @pytest.fixture
 def run(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
@@ -108,7 +111,28 @@ def test_a_secret_changes_while_both_are_valid_and_is_never_shown_or_logged(
         assert new not in text
 
 
+@pytest.mark.slow
+def test_a_broker_is_added_with_a_password_from_standard_input(
+    run: Any, keys: Path, connection: Connection[Any]
+) -> None:
+    added = run(*ADD_AMQP, "--secret", "-", given="old word\n")
+    assert added.exit_code == 0, added.output
+    assert run("receivers").output == (
+        "mq: active, amqp amqps://me@mq.example.dk/BF (exchange events, routing key overblik), up to vip\n"
+    )
+    assert run("rotate", "mq", "--secret", "-", given="new word\n").exit_code == 0
+    assert secret.load(keys, "mq") == ("new word",), "of two passwords only one is right"
+    assert run("rotate", "mq").exit_code == 3
+    logged = json.dumps(connection.execute("SELECT action, detail FROM change_log").fetchall())
+    assert "word" not in logged + added.output
+
+
 REFUSED = [
+    ("no channel", ("add", "crm", "--sensitivity", "vip"), "events.one_channel", 3),
+    ("two channels", (*ADD, "--amqp", "amqps://me@mq.example.dk/BF"), "events.one_channel", 3),
+    ("a broker without a password", ADD_AMQP, "events.password_missing", 3),
+    ("a broker without a route", (*ADD_AMQP[:4], "--sensitivity", "vip", "--secret", "-"), "events.route", 3),
+    ("batches over AMQP", (*ADD_AMQP, "--batch", "2", "--secret", "-"), "events.batch", 3),
     ("an address in clear text", ("add", "crm", "--webhook", "http://example.dk/", "--sensitivity", "vip"), "events.address_in_clear", 3),
     ("a pattern that is none", (*ADD, "--kle", "32"), "kle.pattern_malformed", 3),
     ("an authority that is none", (*ADD, "--authority", "1"), "events.authority", 3),

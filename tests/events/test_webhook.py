@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import ipaddress
 import socket
 import ssl
 import threading
@@ -16,10 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from overblik.errors import Unavailable
 from overblik.events import signature
@@ -27,6 +22,7 @@ from overblik.events.event import Event
 from overblik.events.secret import key_of, new_secret
 from overblik.events.webhook import Webhook
 from tests.builders import an_id
+from tests.certificates import certificate
 from tests.events.conftest import ALL, SYSTEM_ID
 from tests.events.listener import Listener, Post, listening
 from tests.events.told import NOW, a_change
@@ -251,31 +247,7 @@ def test_over_tls_a_trusted_certificate_of_its_own_name_is_asked_for(tmp_path: P
 
 def _certificate(folder: Path, name: str, address: str) -> tuple[Path, ssl.SSLContext]:
     """A certificate that vouches for itself, and a server's context with it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = dt.datetime.now(dt.UTC)  # noqa: TID251 - TLS looks at the real clock
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(address))]), critical=False
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = folder / f"{name}.pem"
-    path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    secret = folder / f"{name}.key.pem"
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
+    path, secret = certificate(folder, name, address)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path, secret)
     return path, context

@@ -34,7 +34,14 @@ def events() -> None:
 
 @events.command()
 @_NAME
-@click.option("--webhook", metavar="URL", required=True, help="Where to post CloudEvents: https://host/path.")
+@click.option("--webhook", metavar="URL", help="Where to post CloudEvents: https://host/path.")
+@click.option(
+    "--amqp", metavar="URL", help="Where to publish messages: amqps://user@host/virtualhost; with --secret."
+)
+@click.option(
+    "--exchange", default="", help="Of AMQP: the exchange; without it the routing key names a queue."
+)
+@click.option("--routing-key", default="", help="Of AMQP: the routing key.")
 @click.option(
     "--sensitivity",
     type=click.Choice(list(_LEVELS)),
@@ -59,7 +66,10 @@ def events() -> None:
 )
 def add(
     name: str,
-    webhook: str,
+    webhook: str | None,
+    amqp: str | None,
+    exchange: str,
+    routing_key: str,
     sensitivity: str,
     kle: tuple[str, ...],
     authority: tuple[str, ...],
@@ -74,12 +84,16 @@ def add(
         checked_authorities(authority),
         tuple(Kind(each) for each in dict.fromkeys(kind)),
     )
-    setup = check(Setup(name, Channel.WEBHOOK, webhook, told, batch))
+    if (webhook is None) is (amqp is None):
+        raise InvalidInput("events.one_channel", "Name one of --webhook and --amqp")
+    channel = Channel.AMQP if webhook is None else Channel.WEBHOOK
+    setup = check(Setup(name, channel, webhook or amqp or "", told, batch, exchange, routing_key))
+    given = _secret(channel, secret)
     require_system(context.settings().system_id)
     with context.connection() as connection, connection.transaction():
         store.add(connection, setup, context.now(), getpass.getuser())
         # After the row, which refuses a name that is taken, and before it is there for all to see.
-        file = secrets.create(_folder(), name, _secret(setup.channel, secret) or secrets.new_secret())
+        file = secrets.create(_folder(), name, given)
     click.echo(f"{name}: added; its secret is in {file}")
 
 
@@ -97,7 +111,10 @@ def receivers(as_json: bool) -> None:
     for each in found:
         only = [f"{word} {', '.join(each[word])}" for word in ("kle", "authorities", "kinds") if each[word]]
         limits = "; ".join([f"up to {each['sensitivity']}", *only])
-        click.echo(f"{each['name']}: {each['state']}, {each['channel']} {each['address']}, {limits}")
+        route = (
+            f" (exchange {each['exchange']}, routing key {each['routing_key']})" if "exchange" in each else ""
+        )
+        click.echo(f"{each['name']}: {each['state']}, {each['channel']} {each['address']}{route}, {limits}")
 
 
 @events.command()
@@ -153,7 +170,10 @@ def remove(name: str) -> None:
 )
 @click.option("--end", is_flag=True, help="Forget the old one: the receiver knows the new one by now.")
 def rotate(name: str, secret: str | None, end: bool) -> None:
-    """Change a receiver's secret. Until --end, events carry signatures by the new one and by the one before."""
+    """Change a receiver's secret, or our password at a broker.
+
+    Until --end, a webhook carries two signatures, by the new secret and by the one before.
+    """
     folder, now = _folder(), context.now()
     with context.connection() as connection, connection.transaction():
         action = "events.rotate_end" if end else "events.rotate"
@@ -164,7 +184,9 @@ def rotate(name: str, secret: str | None, end: bool) -> None:
             )
         else:
             given = _secret(receiver.setup.channel, secret)
-            secrets.rotate(folder, name, given or secrets.new_secret())
+            # Of two passwords only one is right; of two secrets for signing, the receiver may hold either.
+            keep = secrets.replace if receiver.setup.channel is Channel.AMQP else secrets.rotate
+            keep(folder, name, given)
             said = f"a new secret is in {secrets.path_of(folder, name)}"
     click.echo(f"{name}: {said}")
 
@@ -175,14 +197,17 @@ def _change(name: str, change: Callable[..., bool], state: str) -> None:
     click.echo(f"{name}: {state}" if changed else f"{name}: {state} already")
 
 
-def _secret(channel: Channel, option: str | None) -> str | None:
-    """The secret from standard input, if that was asked for: a command line is seen by everybody."""
+def _secret(channel: Channel, option: str | None) -> str:
+    """The secret from standard input, or a new one: a command line is seen by everybody."""
     if option is None:
-        return None
+        if channel is Channel.AMQP:
+            raise InvalidInput(
+                "events.password_missing", "Over AMQP, give the password on standard input: --secret -"
+            )
+        return secrets.new_secret()
     if option != "-":
         raise InvalidInput("events.secret_on_line", "--secret: write -, and the secret on standard input")
-    given = sys.stdin.readline()
-    return secrets.checked(channel, given.rstrip("\r\n"))
+    return secrets.checked(channel, sys.stdin.readline().rstrip("\r\n"))
 
 
 def _folder() -> Path:

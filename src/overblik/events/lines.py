@@ -9,16 +9,24 @@ from pathlib import Path
 
 from overblik.errors import Conflict
 from overblik.events import secret
+from overblik.events.address import Channel
+from overblik.events.broker import Broker
 from overblik.events.dispatch import Clock, Line
 from overblik.events.receiver import Receiver
 from overblik.events.webhook import Webhook
+from overblik.wire.besked.codes import Codes
 
 
-def opener(folder: Path, system: uuid.UUID | None, clock: Clock) -> Callable[[Receiver], Line]:
+def opener(folder: Path, system: uuid.UUID | None, codes: Codes, clock: Clock) -> Callable[[Receiver], Line]:
     """What opens lines for this installation, the IT system `system`. It raises OverblikError."""
 
     def open_line(receiver: Receiver) -> Line:
-        return _webhook(receiver, secret.load(folder, receiver.name), require_system(system), clock)
+        setup = receiver.setup
+        secrets = secret.load(folder, receiver.name)
+        if setup.channel is Channel.AMQP:
+            route = setup.exchange, setup.routing_key
+            return Broker(setup.address, secrets[0], route, require_system(system), codes)
+        return Webhook(setup.address, secrets, require_system(system), setup.batch, clock)
 
     return open_line
 
@@ -31,7 +39,3 @@ def require_system(system: uuid.UUID | None) -> uuid.UUID:
             "OVERBLIK_SYSTEM_ID: set the UUID of this installation as an IT system; events name it as their source",
         )
     return system
-
-
-def _webhook(receiver: Receiver, secrets: tuple[str, ...], system: uuid.UUID, clock: Clock) -> Webhook:
-    return Webhook(receiver.setup.address, secrets, system, receiver.setup.batch, clock)

@@ -8,12 +8,15 @@ import uuid
 from collections.abc import Iterable
 
 import msgspec
+from lxml import etree
 
 from overblik.events import cloudevent, webhook
 from overblik.events.change import Action, Change, Facts
 from overblik.events.event import Event, Happening, of_change
 from overblik.events.receiver import FIRST_WAIT, LONGEST_WAIT, MOST_IN_ONE_POST
 from overblik.index.kinds import SENSITIVITY_CODES, Kind
+from overblik.wire.besked.codes import Codes, published
+from overblik.wire.besked.haendelsesbesked import Message, write
 
 PAGE = "docs/reference/events.md"
 
@@ -86,6 +89,8 @@ def markdown() -> str:
         "```",
         "",
         *_webhook(),
+        "",
+        *_broker(),
     ]
     return "\n".join([*lines, ""])
 
@@ -119,6 +124,56 @@ def _webhook() -> Iterable[str]:
         "Any 2xx is acceptance; all else, redirects too, is a failure. The whole exchange may last",
         f"{webhook.WHOLE_S:.0f} seconds, each step {webhook.STEP_S:.0f}. After a failure a receiver is left alone for",
         f"{first} second, then twice as long each time, up to {last} minutes. Nothing is passed by.",
+    )
+
+
+def _broker() -> Iterable[str]:
+    root = etree.fromstring(write(_message(), published()))
+    etree.indent(root)
+    return (
+        "## Over AMQP",
+        "",
+        "A *Haendelsesbesked* in a *Beskedkuvert* 1.0 of the municipalities' message distributor, published to one",
+        "exchange over AMQP 0-9-1. It counts as told when the broker has confirmed it and a queue has taken it.",
+        "Messages are persistent; `message-id` is the event's id, `type` its type, and the header `sequence` its",
+        "sequence as a number.",
+        "",
+        "- `RelateretObjekt` (the person) is left out, and the registration is not enclosed.",
+        "- An object with several KLE numbers has an `ObjektRegistrering` for each, all with the same id.",
+        "- `ObjektAnsvarligMyndighed` and `TilladtModtager` name the owner, of removed and withdrawn objects too.",
+        "- Codes without a published UUID have placeholders of ours; a file of codes puts the real ones there.",
+        "",
+        "```xml",
+        *etree.tostring(root, encoding="unicode").splitlines(),
+        "```",
+        "",
+        "Placeholders, for the file that `OVERBLIK_MESSAGE_CODES` names:",
+        "",
+        "```yaml",
+        *_codes(published()),
+        "```",
+    )
+
+
+def _codes(codes: Codes) -> Iterable[str]:
+    for part in ("messages", "happenings", "kinds", "levels"):
+        yield f"{part}:"
+        yield from (f"  {name}: {value}" for name, value in getattr(codes, part).items())
+
+
+def _message() -> Message:
+    return Message(
+        id=uuid.uuid5(_OBJECT, "example"),
+        kind=Kind.CASE.value,
+        happening=Happening.CHANGED.value,
+        object_id=_OBJECT,
+        sender=_SYSTEM,
+        registrar=_SYSTEM,
+        recorded_at=_AT,
+        made_at=_AT,
+        authority="90000001",
+        kle=("32.30.04",),
+        level="confidential",
     )
 
 

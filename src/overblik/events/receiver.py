@@ -72,6 +72,8 @@ def check(setup: Setup) -> Setup:
         http_address(setup.address)
         return setup
     amqp_address(setup.address)
+    if setup.batch != 1:
+        raise InvalidInput("events.batch", "--batch: over AMQP every event is a message of its own")
     for text in (setup.exchange, setup.routing_key):
         if text and _SHORT.fullmatch(text) is None:
             raise InvalidInput(

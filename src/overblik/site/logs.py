@@ -38,6 +38,8 @@ def configuration(level: str) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": {"discreet": {"()": DiscreetFormatter}},
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "discreet"}},
+        # Its words about a lost connection repeat addresses; what went wrong is told by our own codes.
+        "loggers": {"pika": {"level": "CRITICAL"}},
         "root": {"handlers": ["console"], "level": level.upper()},
     }
 

@@ -26,6 +26,7 @@ from overblik.events import lines, store
 from overblik.events.rounds import Rounds
 from overblik.site.clock import now
 from overblik.site.start import Installation
+from overblik.wire.besked import codes
 
 _log = logging.getLogger(__name__)
 
@@ -57,7 +58,9 @@ def run(installation: Installation, stop: threading.Event) -> None:
             _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
 
     sealer = Sealer()
-    rounds = Rounds(connect, lines.opener(settings.data / "keys", settings.system_id, now), now)
+    named = codes.read(settings.message_codes.read_bytes()) if settings.message_codes else codes.published()
+    open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
+    rounds = Rounds(connect, open_line, now)
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),

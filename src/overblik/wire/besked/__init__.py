@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Messages of the municipalities' message distributor (*Beskedfordeler*), in the envelope *Beskedkuvert* 1.0."""
