@@ -198,6 +198,16 @@ def test_a_paused_receiver_does_not_take_from_an_active_one_what_it_needs(connec
     assert {each.name: each.missed for each in store.standings(connection)} == {"active": 0, "paused": 3}
 
 
+def test_tidying_waits_for_nobody(connection: Conn, database_url: str) -> None:
+    """A removal under way holds rows in an order of its own; who waited for it could end in a deadlock."""
+    filled(connection)
+    with connect(database_url) as other, other.transaction():
+        assert outbox.forget(other, [an_id("2"), an_id("4")]) == 2
+        connection.execute("SET lock_timeout = '1s'")
+        assert store.tidy(connection, SINCE) == 3
+    assert left(connection) == []
+
+
 def test_a_place_never_goes_back(connection: Conn) -> None:
     receiver = add(connection, "crm")
     place(connection, receiver, 5)

@@ -11,18 +11,20 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 
 from overblik.database.connection import connect
-from tests.builders import an_id
+from overblik.wire.delivery import encode_line
+from tests.builders import a_case, a_grant, an_id
 from tests.events.conftest import SYSTEM_ID
 from tests.events.listener import Listener, Post
 from tests.events.told import a_change, a_removal, tell
 from tests.faults.conftest import Light, light
-from tests.journeys.installation import Installation, wait_for
+from tests.journeys.installation import Installation, lines, wait_for
 
 __all__ = ["light"]
 
@@ -81,6 +83,25 @@ def test_a_worker_killed_before_the_answer_reached_it_tells_again(
     again = listener.subjects[4:]
     assert again == [str(an_id(name)) for name in "012342"][-len(again) :]
     assert str(an_id("3")) in again, "told again, because nobody can know whether it was heard"
+
+
+def test_from_a_delivery_to_a_receiver_and_again_when_it_is_removed(
+    at: Installation, listener: Listener, tmp_path: Path
+) -> None:
+    """The whole way by the real commands, down to an outbox that is empty again."""
+    add(at, "crm", listener, "--kle", "32.*", "--batch", "50")
+    file = tmp_path / "delivery.ndjson"
+    case = a_case()
+    whole = [encode_line(one) for one in (case, a_case("other", kle="27.36.08"), a_grant())]
+    file.write_bytes(lines([*whole, {"kind": "removal", "id": str(case.object_id)}]))
+    with working(at):
+        done = at.must("import", file, "--json").json()[file.name]
+        assert done["outcomes"] == {"stored": 3, "removed": 1}
+        wait_for(lambda: any(told["type"].endswith("removed") for told in listener.events), "the removal")
+    kinds = [told["type"].removeprefix("dk.overblik.") for told in listener.events]
+    assert kinds[-1] == "case.removed"
+    assert {"grant.created"} <= {*kinds} <= {"case.created", "grant.created", "case.removed"}
+    assert str(an_id("other")) not in listener.subjects
 
 
 def test_workers_at_once_share_the_work(

@@ -197,7 +197,8 @@ def tidy(conn: Conn, kept_since: dt.datetime) -> int:
     """Drop what nobody needs any more; how many rows.
 
     That is what every active receiver has passed, and every paused one too, or what came before `kept_since`
-    where only paused ones have not. Those are told how many rows they missed.
+    where only paused ones have not. Those are told how many rows they missed. Rows that a removal or another
+    worker is just deleting are left to them: whoever waited here could end in a deadlock with intake.
     """
     row = conn.execute(
         """WITH needed AS (
@@ -205,8 +206,10 @@ def tidy(conn: Conn, kept_since: dt.datetime) -> int:
                     coalesce(min(place) FILTER (WHERE state = 'paused'), 9223372036854775807) AS paused
              FROM event_receiver),
            dropped AS (
-             DELETE FROM outbox USING needed
-             WHERE id <= active AND (id <= paused OR received_at < %(kept_since)s) RETURNING id),
+             DELETE FROM outbox WHERE id IN (
+               SELECT id FROM outbox, needed
+               WHERE id <= active AND (id <= paused OR received_at < %(kept_since)s)
+               FOR UPDATE OF outbox SKIP LOCKED) RETURNING id),
            told AS (
              UPDATE event_receiver r SET missed = r.missed + passed.count
              FROM event_receiver p, LATERAL (SELECT count(*) FROM dropped WHERE dropped.id > p.place) passed
