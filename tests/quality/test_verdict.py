@@ -221,3 +221,11 @@ def test_two_relations_at_a_time_and_two_of_one_index_are_seen() -> None:
     twice = added(CASE, first(CASE, "actor", Role.OWNER), again)
     assert {by_code()[code].id for code in codes(state_of(twice))} == {"SAG-AKT-EJER-CARD", "SAG-JP-IDX-2"}
     assert codes(state_of(without(CASE, "journal"))) == []
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_complete_registration_is_judged_as_the_state_it_makes(kind: Kind) -> None:
+    for told in everything(kind)[::7]:
+        whole = replace(told, complete=True)
+        body = canonical.encode(whole)
+        assert verdict(whole, body) == verdict(state_of(told), body)

@@ -14,7 +14,7 @@ from collections.abc import Hashable, Iterable
 from typing import NamedTuple, TypeVar
 
 from overblik.index.kinds import Kind, Progress, RelationType, SectionName
-from overblik.index.objects import ObjectState, Relation, Section, Validity
+from overblik.index.objects import Relation, Section, Validity
 from overblik.quality import places as on
 from overblik.quality.book import Book, PartCheck
 from overblik.quality.checks import period as of_period
@@ -24,6 +24,7 @@ from overblik.quality.keys import FEW, Keys, NoKey, index_key
 from overblik.quality.part import (
     Operation,
     Part,
+    Told,
     part_of_head,
     part_of_piece,
     part_of_relation,
@@ -115,7 +116,7 @@ class Judge:
         """How many parts are remembered."""
         return len(self._known)
 
-    def see(self, state: ObjectState, body: bytes) -> int:
+    def see(self, state: Told, body: bytes) -> int:
         """The rules that one state, written down as `body`, breaks."""
         at = state.recorded_at
         odd = b"\x7f" in body or (b"\\" in body and _ESCAPED.search(body) is not None)
@@ -162,7 +163,7 @@ class Judge:
                 usual = validity
         return told, official
 
-    def _sections(self, state: ObjectState, held: list[Validity], odd: bool) -> tuple[int, int]:
+    def _sections(self, state: Told, held: list[Validity], odd: bool) -> tuple[int, int]:
         told = places = 0
         for section in state.sections:
             name, values, validity = section.name, section.values, section.validity
@@ -198,7 +199,7 @@ class Judge:
             told |= (self._known.get(key) or self._remember(key, part_of_piece(name, values, at)))[0]
         return told
 
-    def _relations(self, state: ObjectState, held: list[Validity], odd: bool) -> _Seen:
+    def _relations(self, state: Told, held: list[Validity], odd: bool) -> _Seen:
         """Look at the relations; what validities they have is added to `held`, those of lines apart."""
         few, lasting, at = self._few, self._lasting, state.recorded_at
         told = places = twice = 0
@@ -249,7 +250,7 @@ class Judge:
         except TypeError:
             return self._look(part_of_relation(relation, at))
 
-    def _course(self, state: ObjectState, held: list[Validity]) -> tuple[int, bool]:
+    def _course(self, state: Told, held: list[Validity]) -> tuple[int, bool]:
         """What the states break, and whether they are a usual course: opened, told in order and not ended."""
         known, states = self._known, state.states
         told, usual = 0, True
@@ -271,7 +272,7 @@ class Judge:
             return told, usual
         return told, True
 
-    def _head(self, state: ObjectState, odd: bool) -> int:
+    def _head(self, state: Told, odd: bool) -> int:
         note, lifecycle = state.note, state.lifecycle
         new = lifecycle is None or state.recorded_at >= OLD_LIFECYCLES_UNTIL
         key = (
@@ -341,13 +342,13 @@ class Judge:
         found = self._blocks[name] = _Block(self._keys_of(name), compared, place)
         return found
 
-    def _is_unusual(self, state: ObjectState, twice: int) -> bool:
+    def _is_unusual(self, state: Told, twice: int) -> bool:
         """Whether rules about the whole may be broken, other than by what is missing."""
         if self.kind is Kind.PAYMENT and not is_paid_by_its_department(state):
             return True
         return bool(twice & self._indexed) and not has_own_indexes(state.relations)
 
-    def _as_a_whole(self, state: ObjectState) -> int:
+    def _as_a_whole(self, state: Told) -> int:
         subject = subject_of(state, Operation.STATE)
         told = 0
         for whole in self._wholes:

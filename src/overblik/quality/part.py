@@ -22,6 +22,10 @@ NOT_RELATIONS = frozenset((REGISTRATION, STATE, PLAN, BENEFIT_SYSTEM, BENEFIT_CL
 WITHOUT_VALIDITY = frozenset((REGISTRATION, PLAN, BENEFIT_SYSTEM, BENEFIT_CLASS))
 
 
+Told = Registration | ObjectState
+"""What is taken apart. A complete registration says all that a state does, in the same words."""
+
+
 class Operation(enum.StrEnum):
     """What is judged: an import (everything about the object), an update (a change), or the stored state."""
 
@@ -61,12 +65,12 @@ class Subject(msgspec.Struct):
         return [part for part in self.parts if part.name == name and (role is None or part.role == role)]
 
 
-def subject_of(told: Registration | ObjectState, operation: Operation) -> Subject:
+def subject_of(told: Told, operation: Operation) -> Subject:
     """The subject that rules are held against."""
     return Subject(told.kind, operation, told.recorded_at, list(_parts(told)))
 
 
-def _parts(told: Registration | ObjectState) -> Iterator[Part]:
+def _parts(told: Told) -> Iterator[Part]:
     at = told.recorded_at
     yield part_of_head(told)
     counts: dict[str, int] = {}
@@ -81,7 +85,7 @@ def _parts(told: Registration | ObjectState) -> Iterator[Part]:
         yield part_of_relation(relation, at, number)
 
 
-def part_of_head(told: Registration | ObjectState) -> Part:
+def part_of_head(told: Told) -> Part:
     """What a registration says of itself."""
     values = {"lifecycle": told.lifecycle, "user": told.user, "note": told.note}
     return Part(REGISTRATION, 1, values, told.recorded_at)

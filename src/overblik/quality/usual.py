@@ -6,9 +6,10 @@ from __future__ import annotations
 from typing import Any
 
 from overblik.index.kinds import SectionName
-from overblik.index.objects import ObjectState, Relation
+from overblik.index.objects import Relation
 from overblik.quality import places as on
 from overblik.quality.checks.text import CONTROL, texts
+from overblik.quality.part import Told
 
 
 def holds_control(values: Any) -> bool:
@@ -22,7 +23,7 @@ def is_odd(relation: Relation) -> bool:
     return any(CONTROL.search(text) for text in told if text) or holds_control(relation.values or {})
 
 
-def is_paid_by_its_department(state: ObjectState) -> bool:
+def is_paid_by_its_department(state: Told) -> bool:
     """Whether there is no paying unit, or the very one that the department names."""
     unit = [part for part in state.relations if (part.type, part.role) == on.PAYING_UNIT]
     named = {(part.values or {}).get("name") for part in unit}

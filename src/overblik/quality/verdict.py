@@ -10,13 +10,14 @@ from __future__ import annotations
 import functools
 
 from overblik.index.kinds import Kind
-from overblik.index.objects import ObjectState
 from overblik.quality.book import book
 from overblik.quality.judge import Judge
+from overblik.quality.part import Told
 
 
-def verdict(state: ObjectState, body: bytes) -> str | None:
+def verdict(state: Told, body: bytes) -> str | None:
     """The codes joined by commas, or None when no rule is broken. `body` is the state as stored.
+    A complete registration that is the state, word for word, will do.
 
     An object in which nobody is named as the user or actor of anything came as a JSON delivery, which has no
     words for that: the rules that only the official message can keep are not held against it.
