@@ -100,7 +100,7 @@ class Judge:
         self.places = on.named_by(rules)
         self._demanded = [(self.places[place], self._bits[rule.id]) for rule, place in on.demanded(rules)]
         self._alone, self._indexed = self._of(on.alone(rules)), self._of(on.indexed(rules))
-        self._rare, self._lasting = self._of(on.COMPARED), self._of(on.LASTING)
+        self._rare, self._lasting = self._of(on.compared(rules)), self._of(on.LASTING)
         self._keys: dict[str, Keys] = {}
         self._known: dict[Hashable, tuple[int, int]] = {}
         self._few: dict[Hashable, tuple[Hashable, tuple[int, int]]] = {}

@@ -26,15 +26,14 @@ PAYING_UNIT: Place = (RelationType.ACTOR, Role.PAYING_UNIT)
 LASTING: tuple[Place, ...] = (OWNER, (RelationType.ACTOR, Role.RESPONSIBLE), PRIMARY_CLASS)
 """Roles that may not be vacant."""
 
-COMPARED: tuple[Place, ...] = (
-    (RelationType.ACTOR, Role.MUNICIPALITY_OF_RESIDENCE),
-    (RelationType.PARTY, Role.BENEFIT_RECIPIENT),
-)
-"""Relations that rules compare with others."""
+_COMPARED: dict[str, Place] = {
+    "residence_differs": (RelationType.ACTOR, Role.MUNICIPALITY_OF_RESIDENCE),
+    "recipient_differs": (RelationType.PARTY, Role.BENEFIT_RECIPIENT),
+}
 
 _ALWAYS = (
     PROPERTIES, INDEX_PROPERTIES, STATES, OWNER, PRIMARY_CLASS, FACET_CLASS, PRIMARY_PARTY, PAYING_UNIT,
-    *LASTING, *COMPARED,
+    *LASTING, *_COMPARED.values(),
 )  # fmt: skip
 
 
@@ -63,6 +62,11 @@ def alone(rules: Iterable[Rule]) -> Iterator[Place]:
     for rule in rules:
         if _is_number(rule) and rule.cardinality.endswith("1"):
             yield from _places(rule)
+
+
+def compared(rules: Iterable[Rule]) -> list[Place]:
+    """Places whose relations are compared with others."""
+    return [_COMPARED[rule.named] for rule in rules if rule.named in _COMPARED]
 
 
 def indexed(rules: Iterable[Rule]) -> Iterator[Place]:
