@@ -195,6 +195,11 @@ _EDITS: dict[str, Callable[[Rule], Edits]] = {
         [[("paid", MISSING), ("paid_reason", MISSING)], [("paid", "8100"), ("paid_reason", MISSING)]],
         [[("paid_reason", " ")]],
     ),
+    "former_amounts": lambda _: (
+        [[("former", {"net": "1.00"})]],
+        [[("former", {"atp": "1.00", "net": "1.00"})]],
+    ),
+    "former_net": lambda _: ([[("former", {"atp": "1.00"})]], [[("former", {"atp": "1.00", "net": "1.00"})]]),
     "two_systems": lambda _: ([[("systems", [{}])]], [[("systems", [{}, {}, {}])]]),
 }
 

@@ -91,8 +91,6 @@ JSON: dict[str, list[bytes]] = {
     "OEF-PART-OLD": [line(PAYMENT, payee_cpr="1")],
     "SAG-LEG-ARKIV": [line(CASE, archive="1")],
     "DOK-LEG-VAR": [line(DOCUMENT, variants=[])],
-    "OEF-LEG-1": [line(PAYMENT, taxable="1.00")],
-    "OEF-LEG-2": [line(PAYMENT, net="1.00")],
 }
 INTAKE = {"SAG-IT-MAS-FIX", "DOK-IT-MAS-FIX", "OEF-IT-MAS-FIX", "DOK-SHARE-1"}
 

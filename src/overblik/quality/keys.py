@@ -121,5 +121,10 @@ def _small(value: Any) -> Hashable:
     return not value or value.isspace()
 
 
-_OTHERS: dict[str, Form] = {ROLE_UUID: _itself, "cvr": _unseen}
-"""Fields that stand in parts where no rule of the part's own looks at them, but a rule for all relations does."""
+def _names(value: Any) -> Hashable:
+    """Of a group of which it matters only what is in it."""
+    return tuple(sorted(value)) if isinstance(value, dict) else None
+
+
+_OTHERS: dict[str, Form] = {ROLE_UUID: _itself, "cvr": _unseen, "former": _names}
+"""Fields that no row of the table names, and coded checks or rules for all relations look at."""

@@ -14,6 +14,8 @@ from overblik.quality.generic import filled
 from overblik.quality.part import Part, Subject
 from overblik.quality.rule import Rule
 
+_NET = "net"
+
 MOST_SYSTEMS = 2
 """Of one benefit: master and sender."""
 
@@ -50,6 +52,16 @@ def paid_explained(part: Part, _: Rule) -> bool:
     return not filled(part.values.get("paid_reason")) and _differ(part, "sent", "paid")
 
 
+def former_amounts(part: Part, _: Rule) -> bool:
+    """Amounts that were taken out in July 2023: tolerated in old data, and counted."""
+    return bool(_former(part) - {_NET})
+
+
+def former_net(part: Part, _: Rule) -> bool:
+    """The former name of the amount that was sent: tolerated in old data, and counted."""
+    return _NET in _former(part)
+
+
 def two_systems(part: Part, _: Rule) -> bool:
     """More IT systems of one benefit than there are roles for."""
     systems = part.values.get("systems")
@@ -74,6 +86,11 @@ def department_is_unit(subject: Subject, _: Rule) -> Iterator[Part]:
         department = part.values.get("department")
         if units and filled(department) and department not in units:
             yield part
+
+
+def _former(part: Part) -> set[str]:
+    former = part.values.get("former")
+    return set(former) if isinstance(former, dict) else set()
 
 
 def _exceeds(part: Part, one: str, other: str) -> bool:
@@ -108,6 +125,8 @@ PARTS = {
     "paid_within_sent": PartFunction(paid_within_sent),
     "sent_explained": PartFunction(sent_explained),
     "paid_explained": PartFunction(paid_explained),
+    "former_amounts": PartFunction(former_amounts),
+    "former_net": PartFunction(former_net),
     "two_systems": PartFunction(two_systems),
 }
 WHOLES = {
