@@ -93,6 +93,13 @@ def test_removal_takes_what_was_not_told_and_tells_itself(index: Index, send: De
     assert entry.change.facts.kle == ()
 
 
+def test_a_repeated_removal_does_not_swallow_the_news_of_the_first(index: Index, send: Deliver) -> None:
+    send(a_case())
+    for _ in range(2):
+        remove(index, [(1, Removal(an_id("case")))], sender=Sender(), removed_at=LATER)
+    assert told(index) == [("case", Action.REMOVED)]
+
+
 def test_the_removal_of_an_object_never_seen_is_no_news(index: Index) -> None:
     remove(index, [(1, Removal(an_id("case")))], sender=Sender(), removed_at=NOW)
     assert told(index) == []

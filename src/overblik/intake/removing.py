@@ -6,9 +6,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from itertools import groupby
 
 from overblik.events import outbox
-from overblik.events.change import Change
 from overblik.index import removal, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Removal
@@ -18,6 +18,9 @@ from overblik.intake.changes import removals_of
 from overblik.intake.projecting import reproject
 from overblik.intake.receipt import Outcome, Receipt
 
+TOGETHER = 500
+"""Objects that are removed by the same statements."""
+
 
 def remove(
     conn: Conn,
@@ -26,45 +29,65 @@ def remove(
     sender: Sender,
     removed_at: dt.datetime,
 ) -> list[Receipt]:
-    """Remove each object; one receipt each. An object never seen is remembered as removed.
+    """Remove each object; one receipt each, in one transaction. An object never seen is remembered as removed.
 
     Documents that lie on no other case go with their case unless the request keeps them. With
     `remove_grants` the case's grants go too, and payments that pay nothing else. What belongs to another
     master stays: pointing at an object gives no right to delete it.
     """
     receipts: list[Receipt] = []
-    told: list[Change] = []
     with conn.transaction():
         store.lock_for_writing(conn)
-        for position, item in items:
-            head = store.heads(conn, [item.object_id]).get(item.object_id)
-            if head is not None and sender.system is not None and head.master not in (None, sender.system):
-                receipts.append(
-                    Receipt(
-                        position,
-                        Outcome.REFUSED,
-                        item.object_id,
-                        head.kind,
-                        "intake.not_yours",
-                        "this system may only remove objects whose master it is",
-                    )
+        for _, alike in groupby(items, key=lambda item: (item[1].keep_documents, item[1].remove_grants)):
+            told = list(alike)
+            for start in range(0, len(told), TOGETHER):
+                receipts += _remove(conn, told[start : start + TOGETHER], sender, removed_at)
+    return receipts
+
+
+def _remove(
+    conn: Conn, items: Sequence[tuple[int, Removal]], sender: Sender, removed_at: dt.datetime
+) -> list[Receipt]:
+    """Remove objects whose requests say the same of what hangs on them."""
+    held = store.heads(conn, {item.object_id for _, item in items})
+    receipts: list[Receipt] = []
+    named: list[uuid.UUID] = []
+    for position, item in items:
+        head = held.get(item.object_id)
+        kind = head.kind if head else None
+        if head is not None and sender.system is not None and head.master not in (None, sender.system):
+            receipts.append(
+                Receipt(
+                    position,
+                    Outcome.REFUSED,
+                    item.object_id,
+                    kind,
+                    "intake.not_yours",
+                    "this system may only remove objects whose master it is",
                 )
-                continue
-            hanging: list[uuid.UUID] = []
-            if head is not None and head.kind == Kind.CASE:
-                if not item.keep_documents:
-                    hanging += _only_here(conn, item.object_id)
-                if item.remove_grants:
-                    hanging += _benefits(conn, item.object_id)
-            going = [item.object_id, *_own(conn, hanging, sender)]
-            depending = store.sources_of(conn, going)
-            depending |= store.sources_of(conn, list(depending)) if depending else set()
-            outbox.forget(conn, going)
-            told.extend(removals_of(store.heads(conn, going).values(), removed_at))
-            removal.remove(conn, going, removed_at)
-            reproject(conn, depending - set(going))
-            receipts.append(Receipt(position, Outcome.REMOVED, item.object_id, head.kind if head else None))
-        outbox.append(conn, told)
+            )
+            continue
+        named.append(item.object_id)
+        receipts.append(Receipt(position, Outcome.REMOVED, item.object_id, kind))
+    if not named:
+        return receipts
+    request = items[0][1]
+    cases = [each for each in named if each in held and held[each].kind == Kind.CASE]
+    hanging: list[uuid.UUID] = []
+    if cases and not request.keep_documents:
+        hanging += _only_here(conn, cases)
+    if cases and request.remove_grants:
+        hanging += _benefits(conn, cases)
+    going = list(dict.fromkeys([*named, *_own(conn, hanging, sender)]))
+    depending = store.sources_of(conn, going)
+    depending |= store.sources_of(conn, list(depending)) if depending else set()
+    there = store.heads(conn, going)
+    # Of what is gone already the news of its going may still wait: a repeated request must not swallow it.
+    outbox.forget(conn, [head.object_id for head in there.values() if head.known])
+    told = list(removals_of(there.values(), removed_at))
+    removal.remove(conn, going, removed_at)
+    reproject(conn, depending - set(going))
+    outbox.append(conn, told)
     return receipts
 
 
@@ -76,32 +99,33 @@ def _own(conn: Conn, ids: Sequence[uuid.UUID], sender: Sender) -> list[uuid.UUID
     return [each for each in ids if held[each].master in (None, sender.system)]
 
 
-def _only_here(conn: Conn, case_id: uuid.UUID) -> list[uuid.UUID]:
-    """The documents that lie on this case and on no other."""
+def _only_here(conn: Conn, cases: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The documents that lie on these cases and on no other."""
     rows = conn.execute(
-        """SELECT target_id FROM object_link l JOIN object_state s ON s.object_id = l.target_id
-           WHERE l.source_id = %(case)s AND s.kind = 'document' AND NOT EXISTS (
+        """SELECT DISTINCT target_id FROM object_link l JOIN object_state s ON s.object_id = l.target_id
+           WHERE l.source_id = ANY(%(cases)s) AND s.kind = 'document' AND NOT EXISTS (
              SELECT 1 FROM object_link other
-             WHERE other.target_id = l.target_id AND other.source_id <> %(case)s)""",
-        {"case": case_id},
+             WHERE other.target_id = l.target_id AND other.source_id <> ALL(%(cases)s))""",
+        {"cases": list(cases)},
     )
     return [row[0] for row in rows]
 
 
-def _benefits(conn: Conn, case_id: uuid.UUID) -> list[uuid.UUID]:
-    """The grants of this case and of no other, and the payments that pay only those."""
+def _benefits(conn: Conn, cases: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """The grants of these cases and of no other, and the payments that pay only those."""
     rows = conn.execute(
         """WITH grants AS (
-             SELECT l.source_id AS id FROM object_link l JOIN object_state s ON s.object_id = l.source_id
-             WHERE l.target_id = %(case)s AND s.kind = 'grant' AND NOT EXISTS (
+             SELECT DISTINCT l.source_id AS id
+             FROM object_link l JOIN object_state s ON s.object_id = l.source_id
+             WHERE l.target_id = ANY(%(cases)s) AND s.kind = 'grant' AND NOT EXISTS (
                SELECT 1 FROM object_link other
-               WHERE other.source_id = l.source_id AND other.target_id <> %(case)s))
+               WHERE other.source_id = l.source_id AND other.target_id <> ALL(%(cases)s)))
            SELECT id FROM grants
            UNION
            SELECT l.source_id FROM object_link l JOIN grants ON grants.id = l.target_id
            WHERE NOT EXISTS (
              SELECT 1 FROM object_link other WHERE other.source_id = l.source_id
                AND other.target_id NOT IN (SELECT id FROM grants))""",
-        {"case": case_id},
+        {"cases": list(cases)},
     )
     return [row[0] for row in rows]
