@@ -16,7 +16,7 @@ from zeep.plugins import HistoryPlugin
 from zeep.wsa import WsAddressingPlugin
 
 from tests.api.soap.published import WSDL
-from tests.builders import ANNA
+from tests.builders import ANNA, BENT
 from tests.journeys.installation import Installation, Served, a_folder, served
 from tests.wire.sdi.bodies import OWNER, PERSON, PRIMARY_CLASS, PRIMARY_PARTY
 
@@ -161,7 +161,7 @@ def a_document(kit: Toolkit, document: str, recorded: dt.datetime) -> dict[str, 
     }
 
 
-def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime) -> dict[str, Any]:
+def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime, cpr: str = ANNA) -> dict[str, Any]:
     properties = kit.element(
         SI,
         "SagIndeksEgenskaber",
@@ -197,7 +197,7 @@ def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime) -> dic
                 "RelationListe": {
                     "Sagsaktoer": [related(OWNER, OWNER, OWNER, owner)],
                     "Sagsklasse": [related(PRIMARY_CLASS, OWNER, OWNER, subject)],
-                    "Sagspart": [related(PRIMARY_PARTY, PERSON, f"urn:oio:cpr-nr:{ANNA}", name)],
+                    "Sagspart": [related(PRIMARY_PARTY, PERSON, f"urn:oio:cpr-nr:{cpr}", name)],
                     "Journalpost": [
                         related(
                             VEDLAGT,
@@ -217,6 +217,21 @@ def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime) -> dic
 
 def receipts(answer: Any) -> list[tuple[int, str, str]]:
     return [(one.StatusKode, one.Type, one.UUIDIdentifikator) for one in answer.UnikRetur]
+
+
+def of_citizen(cpr: str) -> dict[str, Any]:
+    """The query of a real client: all cases with this part."""
+    party = {"ReferenceID": identified(f"urn:oio:cpr-nr:{cpr}")}
+    lists = {"AttributListe": {}, "TilstandListe": {}, "RelationListe": {"Sagspart": [party]}}
+    return {"_value_1": [{"SoegSag": lists}]}
+
+
+FILTER = {
+    "_value_1": [
+        {"SagVis": [{"Vis": name}]}
+        for name in ("itsystem", "sagspart", "fremdrift", "sagsaktoer", "sagsklasse")
+    ]
+}
 
 
 def test_the_samples_are_imported_updated_and_removed(toolkit: Toolkit) -> None:
@@ -248,9 +263,38 @@ def test_the_samples_are_imported_updated_and_removed(toolkit: Toolkit) -> None:
         ],
     )
     assert receipts(updated) == [(20, "Sag", case)]
+    found = toolkit.call("fremsoeg", SagUuid=[case], SoegUdtryk=of_citizen(ANNA), Filter=FILTER)
+    assert found.StandardRetur.StatusKode == 20
+    assert {one.Element: one.Antal for one in found.Antal}["sager"] == 1
+    (shown,) = found.SagFiltreretOejebliksbillede
+    assert shown.ObjektType.UUIDIdentifikator == case
+    (registration,) = shown.Registrering
+    assert [one.FremdriftStatusKode for one in registration.TilstandListe.Fremdrift] == [
+        "Opstaaet",
+        "Afgjort",
+    ]
+    (party,) = registration.RelationListe.Sagspart
+    assert party.ReferenceID.URNIdentifikator == f"urn:oio:cpr-nr:{ANNA}"
+    assert registration.RelationListe.Journalpost == []
     for _ in range(2):
         removed = toolkit.call("fjern", SagUuid=[identified(case)])
         assert receipts(removed) == [(20, "Sag", case)]
+    assert toolkit.call("fremsoeg", SagUuid=[case], Filter=FILTER).SagFiltreretOejebliksbillede == []
+
+
+def test_a_citizens_cases_are_found_and_removed_by_search(toolkit: Toolkit) -> None:
+    cases = [str(uuid.uuid4()) for _ in range(3)]
+    toolkit.call(
+        "importer",
+        _value_1=[{"SagIndeks": a_case(toolkit, each, str(uuid.uuid4()), BEGUN, BENT)} for each in cases],
+    )
+    everything = toolkit.call("fremsoeg", SoegUdtryk=of_citizen(BENT), Filter=FILTER)
+    assert sorted(
+        one.ObjektType.UUIDIdentifikator for one in everything.SagFiltreretOejebliksbillede
+    ) == sorted(cases)
+    removed = toolkit.call("fjern", SoegUdtryk=of_citizen(BENT))
+    assert sorted(receipts(removed)) == sorted((20, "Sag", each) for each in cases)
+    assert toolkit.call("fremsoeg", SoegUdtryk=of_citizen(BENT)).Antal[0].Antal == 0
 
 
 def test_a_fault_is_a_fault_to_the_toolkit(toolkit: Toolkit) -> None:

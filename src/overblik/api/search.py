@@ -75,9 +75,7 @@ def answer(
 ) -> Answer:
     """What a search finds, as far as the asker may see it."""
     reader = reader_of(conn, asker.source)
-    look = Look(
-        at, asker.source.name, Channel.INDEX, PURPOSE, asker.transaction, _unnumbered(asker.on_behalf_of)
-    )
+    look = look_of(asker, at, PURPOSE)
     question = protected(asked.expression, ring, fictive)
     found = _find(conn, question, reader, ring, look)
     of = {kind: [held for held in found.objects if held.state.kind is kind] for kind in Kind}
@@ -104,6 +102,13 @@ def _find(conn: Conn, question: Question, reader: Reader, ring: KeyRing, look: L
         functools.partial(shown, reader),
         persons=question.keys(ring),
         look=look,
+    )
+
+
+def look_of(asker: Asker, at: dt.datetime, purpose: str) -> Look:
+    """The look of whoever asks."""
+    return Look(
+        at, asker.source.name, Channel.INDEX, purpose, asker.transaction, _unnumbered(asker.on_behalf_of)
     )
 
 

@@ -39,6 +39,22 @@ def test_a_system_finds_over_soap_what_it_delivered_over_soap(caller: Caller) ->
     assert (row.actor, row.transaction_id, row.on_behalf_of) == (str(SYSTEM), TRANSACTION, "user-7")
 
 
+@pytest.mark.parametrize("name", ["OnBehalfOfUser", "onBehalfOfUser"])
+@pytest.mark.parametrize("version", [11, 12])
+def test_whom_a_system_asks_for_may_stand_in_the_request_header(
+    caller: Caller, name: str, version: int
+) -> None:
+    caller.deliver(a_case())
+    header = (
+        f'<h:RequestHeader xmlns:h="{NAMES["h"]}"><h:TransactionUUID>{TRANSACTION}</h:TransactionUUID>'
+        f"<h:{name}>user-8</h:{name}></h:RequestHeader>"
+    )
+    answer = caller.call(SEARCH, header=header, version=version, **reading(caller))
+    assert (answer.status, errors(answer)) == (200, [])
+    (row,) = looks_at(caller.conn, caller.ring.party_key("cpr", ANNA))
+    assert (row.transaction_id, row.on_behalf_of) == (TRANSACTION, "user-8")
+
+
 def test_a_stranger_finds_nothing(caller: Caller) -> None:
     caller.deliver(a_case())
     answer = caller.call(SEARCH, **reading(caller, client_id=str(uuid.uuid4())))

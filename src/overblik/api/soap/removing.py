@@ -8,7 +8,9 @@ from collections.abc import Sequence
 
 from overblik.access.clients import check_delivery
 from overblik.api.soap import status
+from overblik.api.soap.mass_removal import chosen
 from overblik.api.soap.request import Request
+from overblik.errors import InvalidInput
 from overblik.index import store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Removal
@@ -21,16 +23,19 @@ from overblik.wire.sdi.removal import AskedRemoval, read_removal, read_single_re
 
 
 def remove_cases(request: Request) -> bytes:
-    """Remove cases (and documents) by a list of ids; one UnikRetur for each."""
-    asked = read_removal(request.element())
+    """Remove cases and documents by a list of ids, or the caller's own by a search; one UnikRetur for each.
+
+    Raises InvalidInput for a removal of nothing in particular.
+    """
+    check_delivery(request.conn, request.caller)
     operation = request.operation
-    if not asked.ids:
-        told = Status(
-            status.NOT_BOUNDED,
-            "Nothing was removed.",
-            "soap.removal_unbounded: name the cases in SagUuid, or a SoegUdtryk that bounds them",
-        )
-        return returned.for_all(operation.namespace, operation.answer, told)
+    asked = read_removal(request.element())
+    if asked.expression is not None:
+        asked = asked._replace(ids=tuple(chosen(request, asked)))
+        if not asked.ids:
+            return returned.for_all(operation.namespace, operation.answer, Status(returned.OK))
+    elif not asked.ids:
+        raise InvalidInput("search.empty", "say what to remove: cases in SagUuid, or a SoegUdtryk")
     receipts = _remove(request, asked, (Kind.CASE, Kind.DOCUMENT))
     return returned.per_object(operation.namespace, operation.answer, status.per_object(receipts, Kind.CASE))
 
@@ -46,13 +51,13 @@ def remove_payment(request: Request) -> bytes:
 
 
 def _remove_one(request: Request, kind: Kind) -> bytes:
+    check_delivery(request.conn, request.caller)
     (receipt,) = _remove(request, read_single_removal(request.element()), (kind,))
     return returned.for_all(request.operation.namespace, request.operation.answer, status.status(receipt))
 
 
 def _remove(request: Request, asked: AskedRemoval, kinds: Sequence[Kind]) -> list[Receipt]:
     """Remove in one transaction; a receipt per id, in order."""
-    check_delivery(request.conn, request.caller)
     receipts: dict[int, Receipt] = {}
     going: list[tuple[int, Removal]] = []
     with request.conn.transaction():

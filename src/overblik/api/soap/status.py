@@ -21,8 +21,6 @@ UNACCEPTABLE = 41
 NOT_YOURS = 43
 REMOVED_BEFORE = 45
 OTHER_OBJECT = 46
-NOT_BOUNDED = 47
-NOT_CONFIRMED = 48
 
 MEANINGS: dict[int, str] = {
     OK: "Done: stored, known already, or removed. A repeated call gets the same answer.",
@@ -34,8 +32,6 @@ MEANINGS: dict[int, str] = {
     NOT_YOURS: "The object has another master system than the caller, or names none.",
     REMOVED_BEFORE: "The object was removed after this was recorded; what is removed does not come back.",
     OTHER_OBJECT: "The id belongs to an object of another kind, or the object to another master.",
-    NOT_BOUNDED: "A removal that does not say what to remove, or not by anything that bounds it.",
-    NOT_CONFIRMED: "A removal by search that must be confirmed first; the text tells how many and how.",
 }
 """Every status, for people."""
 
