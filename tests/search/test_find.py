@@ -336,3 +336,5 @@ def test_so_is_one_that_costs_too_much_otherwise(
     with pytest.raises(InvalidInput) as refused:
         ask(index, ring, asked, limits=limits)
     assert refused.value.code == "search.too_much"
+    # To a stranger that would tell that there is something.
+    assert ask(index, ring, asked, Reader(an_id("stranger")), limits=limits).objects == []

@@ -68,6 +68,9 @@ _LOGGED = f""", who AS (
   SELECT DISTINCT party_key, version FROM asked, configuration
 ), {access.LOGGED}"""
 
+# What the typed columns tell; the rest of the rights is decided on the object itself.
+_MAY_BE_SHOWN = "(%(all)s OR {0}.authority = ANY(%(authorities)s::text[]) OR {0}.master = %(system)s) IS TRUE"
+
 # A person lies under one key, but while keys are renewed whoever asks cannot know which: under the newest, an
 # older generation, or the key that took its place.
 _STATEMENT = f"""WITH asked AS MATERIALIZED (
@@ -87,43 +90,49 @@ _STATEMENT = f"""WITH asked AS MATERIALIZED (
     SELECT k.object_id FROM search_key k WHERE k.key = ANY(%(keys)s::uuid[])
   ) any_of LIMIT %(scan)s
 ), found AS MATERIALIZED (
-  SELECT s.object_id, s.kind, s.authority, s.master, s.received_at, s.recorded_at, s.content_hash, s.known, s.body
-  FROM (SELECT DISTINCT object_id FROM anchored) n JOIN object_state s USING (object_id)
+  SELECT s.object_id, s.kind, s.authority, s.master, s.received_at, s.recorded_at, s.content_hash, s.known, s.body,
+         lies.filed
+  FROM (SELECT DISTINCT object_id FROM anchored) n
+  JOIN object_state s USING (object_id)
+  CROSS JOIN LATERAL (
+    SELECT bool_or(true) IS TRUE AS filed, bool_or({_MAY_BE_SHOWN.format("c")}) IS TRUE AS near
+    FROM (SELECT source_id FROM object_link WHERE s.kind = 'document' AND target_id = s.object_id LIMIT %(scan)s) l
+    JOIN object_state c ON c.object_id = l.source_id AND c.kind = 'case' AND c.known
+  ) lies
   WHERE s.known AND s.kind = ANY(%(kinds)s::text[])
-    AND (%(all)s OR s.kind = 'document' OR s.authority = ANY(%(authorities)s::text[]) OR s.master = %(system)s)
+    AND CASE WHEN lies.filed THEN lies.near OR s.master = %(system)s ELSE {_MAY_BE_SHOWN.format("s")} END
   LIMIT %(most)s
 ), around AS MATERIALIZED (
-  SELECT f.object_id AS of, s.object_id AS other,
-         %(all)s OR s.authority = ANY(%(authorities)s::text[]) OR s.master = %(system)s AS permitted
+  SELECT f.object_id AS of, s.object_id AS other
   FROM (
     SELECT f.object_id, l.source_id AS other, 'case' AS kind
     FROM found f JOIN object_link l ON l.target_id = f.object_id WHERE f.kind = 'document'
     UNION ALL
     SELECT f.object_id, l.target_id, 'grant'
     FROM found f JOIN object_link l ON l.source_id = f.object_id WHERE f.kind = 'payment'
-  ) f JOIN object_state s ON s.object_id = f.other AND s.kind = f.kind AND s.known
+  ) f JOIN object_state s ON s.object_id = f.other AND s.kind = f.kind AND s.known AND {_MAY_BE_SHOWN.format("s")}
   LIMIT %(most)s
 ), told AS (
-  SELECT true AS is_found, f.* FROM found f
+  SELECT CASE WHEN f.filed THEN 'filed' ELSE 'found' END AS what, f.* FROM found f
   UNION ALL
-  SELECT false, s.object_id, s.kind, s.authority, s.master, s.received_at, s.recorded_at, s.content_hash, s.known,
-         s.body
-  FROM (SELECT DISTINCT other FROM around WHERE permitted) o JOIN object_state s ON s.object_id = o.other
+  SELECT 'near', s.object_id, s.kind, s.authority, s.master, s.received_at, s.recorded_at, s.content_hash, s.known,
+         s.body, false
+  FROM (SELECT DISTINCT other FROM around) o JOIN object_state s ON s.object_id = o.other
 ), read AS (
-  SELECT s.is_found, s.object_id, s.authority, s.master, s.received_at, {BODY} AS body,
+  SELECT s.what, s.object_id, s.authority, s.master, s.received_at, {BODY} AS body,
          sum(pg_column_size({BODY})) OVER (ROWS UNBOUNDED PRECEDING) AS so_far
   FROM told s {WHOLE}
 )
-SELECT 'object', is_found, object_id, authority, master, received_at,
-       CASE WHEN so_far <= %(bytes)s THEN body::text END
+SELECT what, object_id, authority, master, received_at, CASE WHEN so_far <= %(bytes)s THEN body::text END
 FROM read
 UNION ALL
-SELECT DISTINCT 'around', permitted, of, NULL, CASE WHEN permitted THEN other END, NULL::timestamptz, NULL FROM around
+SELECT DISTINCT 'around', of, NULL, other, NULL::timestamptz, NULL FROM around
 UNION ALL
-SELECT 'person', NULL, asked, NULL, party_key, NULL, NULL FROM asked
+SELECT 'person', asked, NULL, party_key, NULL, NULL FROM asked
 UNION ALL
-SELECT 'cut', (SELECT count(*) FROM anchored) >= %(scan)s OR (SELECT count(*) FROM around) >= %(most)s
-              OR (SELECT count(*) FROM found) >= %(most)s, NULL, NULL, NULL, NULL, NULL"""
+SELECT 'cut', NULL, NULL, NULL, NULL, NULL
+WHERE (SELECT count(*) FROM anchored) >= %(scan)s OR (SELECT count(*) FROM around) >= %(most)s
+   OR (SELECT count(*) FROM found) >= %(most)s"""
 WITH_TRACE = _STATEMENT.format(logged=_LOGGED)
 """The statement of a search that is somebody's look."""
 
@@ -167,8 +176,8 @@ def find(
     except psycopg.Error:
         # `from None`: the driver's words may hold the keys of persons.
         raise Unavailable("search.failed", "The search cannot be answered right now. Try again.") from None
-    named, found, cut = _held(records)
-    if cut or len(found) * weight > limits.work:
+    named, found = _held(records)
+    if found is None or len(found) * weight > limits.work:
         raise _too_much(limits)
     return Finding(list(_meeting(_named_anew(expression, named), found, sight)), named, asked.kinds)
 
@@ -210,47 +219,32 @@ def _meeting(expression: Expression, found: Iterable[HeldObject], sight: Sight) 
                 yield seen
 
 
-def _held(records: Iterable[tuple[Any, ...]]) -> tuple[dict[uuid.UUID, uuid.UUID], list[HeldObject], bool]:
-    """The rows as persons, objects that were found with those around them, and whether there was too much."""
+def _held(
+    records: Iterable[tuple[Any, ...]],
+) -> tuple[dict[uuid.UUID, uuid.UUID], list[HeldObject] | None]:
+    """The rows as persons, and as objects that were found with those around them; None = there are too many."""
     named: dict[uuid.UUID, uuid.UUID] = {}
-    found: list[uuid.UUID] = []
     held: dict[uuid.UUID, HeldObject] = {}
+    found: dict[uuid.UUID, bool] = {}
     around: dict[uuid.UUID, list[uuid.UUID]] = {}
-    filed: set[uuid.UUID] = set()
-    cut = False
-    for what, flag, object_id, authority, other, received_at, body in records:
-        if what == "object":
-            if body is None:
-                return named, [], True
-            if object_id not in held:
-                state = canonical.decode_state(body)
-                held[object_id] = HeldObject(state, received_at, authority, other)
-            if flag:
-                found.append(object_id)
-        elif what == "around":
-            filed.add(object_id)
-            if other is not None:
-                around.setdefault(object_id, []).append(other)
-        elif what == "person":
+    for what, object_id, authority, other, received_at, body in records:
+        if what == "person":
             named[object_id] = other
+        elif what == "around":
+            around.setdefault(object_id, []).append(other)
+        elif body is None:
+            return named, None
         else:
-            cut = flag
-    if cut:
-        return named, [], True
-    return named, [_placed(held[each], filed, around, held) for each in found], cut
-
-
-def _placed(
-    one: HeldObject,
-    filed: set[uuid.UUID],
-    around: dict[uuid.UUID, list[uuid.UUID]],
-    held: dict[uuid.UUID, HeldObject],
-) -> HeldObject:
-    object_id = one.state.object_id
-    if object_id not in filed:
-        return one
-    near = tuple(held[each] for each in around.get(object_id, ()))
-    return msgspec.structs.replace(one, filed=one.state.kind is Kind.DOCUMENT, around=near)
+            if object_id not in held:
+                held[object_id] = HeldObject(canonical.decode_state(body), received_at, authority, other)
+            if what != "near":
+                found[object_id] = what == "filed"
+    return named, [
+        msgspec.structs.replace(
+            held[each], filed=filed, around=tuple(held[other] for other in around.get(each, ()))
+        )
+        for each, filed in found.items()
+    ]
 
 
 def _named_anew(expression: Expression, named: Mapping[uuid.UUID, uuid.UUID]) -> Expression:
