@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from overblik.api.validate import LARGEST_VALIDATED
+from overblik.api.validate import LARGEST_VALIDATED, MOST_TOLD
 from overblik.database.connection import connect
 from overblik.index.kinds import Kind
 from overblik.wire import delivery, sdi
@@ -98,3 +98,13 @@ def test_the_installations_own_names_of_roles_are_known(visitor: Machine, tmp_pa
 def test_the_interface_describes_itself(visitor: Machine) -> None:
     described = json.loads(visitor.client.get("/api/openapi.json").content)
     assert described["paths"]["/api/intake/v1/validate"]["post"]["operationId"] == "validate"
+
+
+def test_an_answer_has_a_bound_and_says_so(visitor: Machine) -> None:
+    bare = b'{"kind":"case","id":"%s","recorded_at":"2025-01-02T09:00:00Z"}\n' % str(an_id("x")).encode()
+    _, whole = ask(visitor, bare * 3)
+    assert (whole["complete"], len(whole["objects"])) == (True, 3)
+    each = len(whole["objects"][0]["findings"])
+    _, told = ask(visitor, bare * (MOST_TOLD // each + 10))
+    assert told["complete"] is False
+    assert MOST_TOLD <= sum(len(one["findings"]) for one in told["objects"]) < MOST_TOLD + each

@@ -11,7 +11,7 @@ import pytest
 from overblik.index.kinds import Kind
 from overblik.index.objects import Registration, Removal
 from overblik.index.roles import Role
-from overblik.quality.examine import Judged, examine, judged, judged_xml, written_findings
+from overblik.quality.examine import MOST_FINDINGS, Judged, examine, judged, judged_xml, written_findings
 from overblik.quality.rule import Rule
 from overblik.quality.table import rules
 from overblik.wire import delivery, sdi
@@ -178,3 +178,11 @@ def test_a_delivery_is_streamed_and_never_read_further_than_was_asked() -> None:
 def test_removals_are_named_and_not_judged() -> None:
     (one,) = examine(delivery.encode_line(Removal(an_id("x"))))
     assert one == Judged(1, an_id("x"))
+
+
+def test_of_one_object_a_bounded_number_of_findings_is_told() -> None:
+    entries = [replace(first(CASE, "journal"), index=str(number), validity=None) for number in range(1_000)]
+    body = sdi.encode_import([replace(CASE, relations=(*CASE.relations, *entries)), DOCUMENT])
+    hopeless, good = examine(body)
+    assert (len(hopeless.findings), hopeless.more) == (MOST_FINDINGS, True)
+    assert (good.findings, good.more) == ((), False)

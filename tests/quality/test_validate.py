@@ -6,13 +6,17 @@ from __future__ import annotations
 import io
 import json
 import re
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from overblik.index.kinds import Kind
-from overblik.index.objects import Registration, Relation
+from overblik.index.fold import fold
+from overblik.index.kinds import Kind, RelationType, SectionName
+from overblik.index.objects import Registration, Relation, Section, State
 from overblik.index.roles import Role
-from overblik.quality import Operation, validate
+from overblik.quality import Operation, validate, verdict
 from overblik.quality.rule import Severity
 from overblik.quality.table import rules
 from overblik.wire import delivery
@@ -195,3 +199,52 @@ def test_what_an_update_does_say_is_judged_like_an_import() -> None:
 def test_roles_and_types_without_a_name_here_are_told_and_no_other_rule_is_held_against_them() -> None:
     told = added(CASE, replace(first(CASE, "party"), role=UUID, object_type=str(an_id("type")), index="2"))
     assert [finding.rule for finding in validate(told)] == ["OVB-ROLE-1", "OVB-TYPE-1"]
+
+
+def test_of_a_hopeless_object_only_the_first_findings_are_looked_for() -> None:
+    hopeless = added(CASE, *[Relation("party", UUID) for _ in range(1_000)])
+    assert len(validate(hopeless)) > 1_000
+    assert len(validate(hopeless, most=7)) == 7
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = [*sorted({rule.field.partition(".")[0] for rule in rules().values() if rule.field}), "former", "x"]
+ANYTHING = st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=6)
+TEXTS = (
+    st.none()
+    | st.text(max_size=40)
+    | st.sampled_from([UUID, "urn:oio:cvr-nr:90000001", "URN:Empty", "owner"])
+)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_whatever_stands_in_an_object_it_is_judged_and_nothing_is_raised(kind: Kind) -> None:
+    types = [str(one) for one in RelationType] + ["unknown"]
+    names = [str(one) for one in SectionName] + ["list_changes"]
+
+    @given(
+        st.lists(st.tuples(st.sampled_from(names), ANYTHING, TEXTS), max_size=3),
+        st.lists(st.tuples(st.sampled_from(types), TEXTS, TEXTS, TEXTS, TEXTS, ANYTHING), max_size=5),
+        st.booleans(),
+    )
+    def judged(sections: Any, relations: Any, complete: bool) -> None:
+        told = Registration(
+            CASE.object_id,
+            kind,
+            T0,
+            complete,
+            tuple(Section(name, values, index) for name, values, index in sections),
+            (State(""),),
+            tuple(Relation(type_, role, index, object_type, reference, None, values)
+                  for type_, role, index, object_type, reference, values in relations),
+        )  # fmt: skip
+        validate(told)
+        state = fold([replace(told, complete=True)])
+        assert state is not None
+        assert verdict(state, b"") == verdict(state, b"")
+
+    judged()

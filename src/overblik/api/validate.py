@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -12,7 +13,10 @@ from ninja import Router, Schema
 from overblik.api.apps import desk
 from overblik.api.body import body_of
 from overblik.api.problem import ProblemOut
-from overblik.quality.examine import Judged, examine
+from overblik.quality.examine import Judged, examined
+
+MOST_TOLD = 20_000
+"""Findings in one answer; the objects behind the last are not judged any more."""
 
 LARGEST_VALIDATED = 8 * 1024 * 1024
 """Bytes. Judging costs more than storing; whole files are judged by `overblik import --dry-run`."""
@@ -29,7 +33,7 @@ class FoundOut(Schema):
 
 
 class JudgedOut(Schema):
-    """One object: either why it cannot be read (`code`, `message`), or the rules it breaks."""
+    """One object: either why it cannot be read (`code`, `message`), or the rules it breaks; `more`: and others."""
 
     position: int
     id: str | None = None
@@ -37,6 +41,7 @@ class JudgedOut(Schema):
     code: str | None = None
     message: str | None = None
     findings: list[FoundOut]
+    more: bool = False
 
 
 class RuleOut(Schema):
@@ -47,8 +52,12 @@ class RuleOut(Schema):
 
 
 class ValidationOut(Schema):
-    """What is wrong with each object, in order, and the rules that were broken, each once."""
+    """What is wrong with each object, in order, and the rules that were broken, each once.
 
+    `complete` is false when there was so much to tell that the last objects were not looked at.
+    """
+
+    complete: bool
     objects: list[JudgedOut]
     rules: dict[str, RuleOut]
 
@@ -78,13 +87,26 @@ def validate(request: HttpRequest) -> HttpResponse:
     at = desk()
     at.gate.admit(request.META, at.now())
     xml = (request.content_type or "").endswith("xml")
-    found = examine(body_of(request, LARGEST_VALIDATED).read(), at.roles, xml=xml)
-    return HttpResponse(msgspec.json.encode(_told(found)), content_type="application/json")
+    found, complete = _first(examined(body_of(request, LARGEST_VALIDATED).read(), at.roles, xml=xml))
+    return HttpResponse(msgspec.json.encode(_told(found, complete)), content_type="application/json")
 
 
-def _told(found: list[Judged]) -> dict[str, Any]:
+def _first(judged: Iterator[Judged]) -> tuple[list[Judged], bool]:
+    """As many as there is room for, and whether that is all."""
+    found: list[Judged] = []
+    room = MOST_TOLD
+    for one in judged:
+        if room <= 0:
+            return found, False
+        found.append(one)
+        room -= len(one.findings)
+    return found, True
+
+
+def _told(found: list[Judged], complete: bool) -> dict[str, Any]:
     broken = {finding.rule: finding for one in found for finding in one.findings}
     return {
+        "complete": complete,
         "objects": [_object(one) for one in found],
         "rules": {name: {"text": one.text, "remedy": one.remedy} for name, one in sorted(broken.items())},
     }
@@ -98,4 +120,4 @@ def _object(one: Judged) -> dict[str, Any]:
         {"rule": finding.rule, "severity": finding.severity, "element": finding.element}
         for finding in one.findings
     ]
-    return told
+    return told | ({"more": True} if one.more else {})

@@ -22,6 +22,9 @@ from overblik.wire.decoded import Fault, Item
 from overblik.wire.roles import RoleMap
 from overblik.wire.written import Remark, remarks
 
+MOST_FINDINGS = 200
+"""Findings told of one object. Whoever sends ten thousand bad relations learns nothing from the last."""
+
 _REMEMBERED = 2_000
 """Objects whose state is kept for what a later update of the same delivery may not take away."""
 
@@ -30,7 +33,7 @@ class Judged(msgspec.Struct, frozen=True, omit_defaults=True):
     """One registration or removal of a delivery, and what is to be said of it.
 
     `fault`: it cannot be read, so nothing else is known of it. `position` counts lines (NDJSON) or objects
-    from 1; the registrations of one object share it.
+    from 1; the registrations of one object share it. `more`: there are further findings, which are not told.
     """
 
     position: int
@@ -38,15 +41,21 @@ class Judged(msgspec.Struct, frozen=True, omit_defaults=True):
     kind: Kind | None = None
     fault: Fault | None = None
     findings: tuple[Finding, ...] = ()
+    more: bool = False
 
 
 def examine(body: bytes, roles: RoleMap | None = None, *, xml: bool | None = None) -> list[Judged]:
     """Everything that is to be said of a body: XML (`xml`, or what looks like it), NDJSON or a JSON array."""
+    return list(examined(body, roles, xml=xml))
+
+
+def examined(body: bytes, roles: RoleMap | None = None, *, xml: bool | None = None) -> Iterator[Judged]:
+    """The same, object by object."""
     start = body[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"<") if xml is None else xml:
-        return list(judged_xml(lambda: io.BytesIO(body), roles))
+        return judged_xml(lambda: io.BytesIO(body), roles)
     decode = delivery.decode_array if start.startswith(b"[") else delivery.decode_lines
-    return list(judged(decode(io.BytesIO(body)), plain=True))
+    return judged(decode(io.BytesIO(body)), plain=True)
 
 
 def judged_xml(opened: Callable[[], BinaryIO], roles: RoleMap | None = None) -> Iterator[Judged]:
@@ -56,7 +65,7 @@ def judged_xml(opened: Callable[[], BinaryIO], roles: RoleMap | None = None) -> 
         if one.kind is None:
             yield one
         else:
-            yield msgspec.structs.replace(one, findings=(*one.findings, *seen.of(one.position)))
+            yield _told(one, (*one.findings, *seen.of(one.position)))
 
 
 def judged(items: Iterable[Item], *, plain: bool) -> Iterator[Judged]:
@@ -71,13 +80,15 @@ def judged(items: Iterable[Item], *, plain: bool) -> Iterator[Judged]:
                 yield Judged(item.position, removal.object_id)
             case Registration() as told:
                 before = known.pop(told.object_id, None)
-                found = validate(told, before=None if told.complete else before, plain=plain)
+                found = validate(
+                    told, before=None if told.complete else before, plain=plain, most=MOST_FINDINGS + 1
+                )
                 after = apply(before, told)
                 if after is not None:
                     known[told.object_id] = after
                     if len(known) > _REMEMBERED:
                         known.popitem(last=False)
-                yield Judged(item.position, told.object_id, told.kind, findings=tuple(found))
+                yield _told(Judged(item.position, told.object_id, told.kind), tuple(found))
 
 
 def written_findings(told: Remark) -> Iterator[Finding]:
@@ -85,6 +96,11 @@ def written_findings(told: Remark) -> Iterator[Finding]:
     for rule in rules().values():
         if rule.way == "written" and rule.named == told.name and told.kind in rule.kinds:
             yield Finding(rule.id, rule.severity, told.element, rule.rule, rule.remedy)
+
+
+def _told(one: Judged, found: tuple[Finding, ...]) -> Judged:
+    more = one.more or len(found) > MOST_FINDINGS
+    return msgspec.structs.replace(one, findings=found[:MOST_FINDINGS], more=more)
 
 
 class _Remarks:

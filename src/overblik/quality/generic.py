@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
@@ -208,11 +207,7 @@ def _allowed(rule: Rule) -> Callable[[Any], bool] | None:
     if rule.field == "object_type":
         known = known_types(rule.kinds)
         return lambda value: value in known and value not in names
-    return functools.partial(_not_among, frozenset(names))
-
-
-def _not_among(names: frozenset[str], value: Any) -> bool:
-    return value not in names
+    return lambda value: value not in names
 
 
 _RELATIONS = frozenset(
