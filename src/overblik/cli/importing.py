@@ -80,7 +80,7 @@ def _deliver(
     rule = FictiveRule.REQUIRED if context.settings().is_demo else FictiveRule.ALLOWED
     ring = context.ring()
     protector = Protector(ring, rule)
-    garbage.settle()
+    garbage.settle(garbage.DELIVERING)
     reading = reading_ahead(
         lambda: batches(ready(decode(), protector)),
         stream.tell,
