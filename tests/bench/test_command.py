@@ -29,6 +29,10 @@ PAGE = {
 INTAKE = {
     "objects", "first_per_s", "unchanged_per_s", "peak_memory_mb", "raw_copy_rows_per_s", "ratio_to_raw_copy",
 }  # fmt: skip
+SOAP = {
+    "objects", "cases", "import_per_s", "intake_per_s", "ratio_to_intake", "search_per_s", "search_p50_ms",
+    "search_p99_ms", "statements_per_search", "pgbench_per_s", "ratio_to_pgbench", "bytes",
+}  # fmt: skip
 QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
@@ -41,7 +45,7 @@ def data() -> Iterator[Path]:
     folder.mkdir()
     folder.chmod(0o711)
     yield folder / "operator"
-    for name in ("tiny", "intake"):
+    for name in ("tiny", "intake", "soap-tiny"):
         server.stop(Settings(data=folder / "operator-bench" / name, mode=Mode.DEMO))
     shutil.rmtree(folder)
 
@@ -97,3 +101,16 @@ def test_deliveries_of_both_formats_are_measured_through_the_command(data: Path)
         assert_positive(figures, INTAKE)
         assert figures["objects"] == SIZES[Scale.TINY].objects
         assert figures["peak_memory_10x_mb"] is None, "only with --longer"
+
+
+def test_soap_is_measured_beside_the_same_file_and_beside_pgbench(data: Path) -> None:
+    (figures,), told = bench(data, "soap", *QUICK)
+
+    assert_positive(figures, SOAP)
+    assert figures["objects"] == SIZES[Scale.TINY].objects
+    assert figures["cases"] == SIZES[Scale.TINY].cases
+    assert figures["ratio_to_intake"] == pytest.approx(
+        figures["import_per_s"] / figures["intake_per_s"], abs=0.001
+    )
+    assert figures["bytes"] > 20_000, "twenty cases with what was asked for"
+    assert "ratio_to_intake" in told

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,10 +51,21 @@ def _ndjson(objects: int, today: dt.date) -> Iterator[bytes]:
     return (line + b"\n" for line in synthetic.lines(scale))
 
 
+def sdi_elements(objects: int, today: dt.date) -> Iterator[bytes]:
+    """The same cases as in the file, each as the element that a body holds."""
+    return synthetic.lines(synthetic.Scale(objects, today), _element)
+
+
+def sdi_body(elements: Iterable[bytes]) -> bytes:
+    """One body with these elements."""
+    head, tail = _FRAME
+    return head + b"".join(elements) + tail
+
+
 def _sdi(objects: int, today: dt.date) -> Iterator[bytes]:
     """The elements of one long body, the first with the head of the body before it."""
     before = _FRAME[0]
-    for element in synthetic.lines(synthetic.Scale(objects, today), _element):
+    for element in sdi_elements(objects, today):
         yield before + element
         before = b""
 

@@ -56,14 +56,14 @@ def measure(
 ) -> IntakeFigures:
     """Deliver the same file twice into an empty index, as often as there are rounds."""
     file = write(place.data / "bench-deliveries", format, SIZES[scale].objects, moment.date())
-    start = _start(place)
+    start = start_seconds(place)
     runs: list[Ran] = []
 
     def deliver_anew() -> _Twice:
-        _empty(place, moment)
+        empty(place, moment)
         twice = _Twice(
-            _deliver(place, file.path, file.objects, "stored"),
-            _deliver(place, file.path, file.objects, "unchanged"),
+            deliver(place, file.path, file.objects, "stored"),
+            deliver(place, file.path, file.objects, "unchanged"),
         )
         runs.extend((twice.first, twice.again))
         return twice
@@ -72,7 +72,7 @@ def measure(
         effort.rounds,
         lambda: raw_copy(place, SIZES[scale].raw_rows),
         deliver_anew,
-        lambda twice: file.objects / _net(twice.first, start),
+        lambda twice: file.objects / net_seconds(twice.first, start),
     )
     return IntakeFigures(
         bench="intake",
@@ -80,7 +80,7 @@ def measure(
         scale=scale.value,
         objects=file.objects,
         first_per_s=round(found.rate, 1),
-        unchanged_per_s=round(file.objects / _net(found.measured.again, start), 1),
+        unchanged_per_s=round(file.objects / net_seconds(found.measured.again, start), 1),
         peak_memory_mb=_megabytes(runs),
         peak_memory_10x_mb=_longer(place, format, scale, moment) if longer else None,
         raw_copy_rows_per_s=round(found.yardstick, 1),
@@ -93,25 +93,25 @@ def measure(
 def _longer(place: Place, format: Format, scale: Scale, moment: dt.datetime) -> float:
     file = write(place.data / "bench-deliveries", format, _LONGER * SIZES[scale].objects, moment.date())
     try:
-        _empty(place, moment)
-        return _megabytes([_deliver(place, file.path, file.objects, "stored")])
+        empty(place, moment)
+        return _megabytes([deliver(place, file.path, file.objects, "stored")])
     finally:
         file.path.unlink()
 
 
-def _net(ran: Ran, start: float) -> float:
+def net_seconds(ran: Ran, start: float) -> float:
     """Seconds without those of starting; of a run too short to tell, at least a tenth of it."""
     return max(ran.seconds - start, ran.seconds / 10)
 
 
-def _start(place: Place) -> float:
+def start_seconds(place: Place) -> float:
     """What starting the command takes: the delivery of an empty file."""
     nothing = place.data / "bench-nothing.ndjson"
     nothing.write_bytes(b"")
     return min(_import(place, nothing).seconds for _ in range(3))
 
 
-def _deliver(place: Place, file: Path, objects: int, outcome: str) -> Ran:
+def deliver(place: Place, file: Path, objects: int, outcome: str) -> Ran:
     """One run of the command. Raises Unavailable unless every object had that outcome."""
     ran = _import(place, file)
     told = json.loads(ran.output)[file.name] if ran.exit_code == 0 else {}
@@ -129,7 +129,7 @@ def _import(place: Place, file: Path) -> Ran:
     )
 
 
-def _empty(place: Place, moment: dt.datetime) -> None:
+def empty(place: Place, moment: dt.datetime) -> None:
     """An index without objects, with the authorities and KLE in place."""
     tables = [table.name for table in TABLES if table.table_class.is_spread]
     with place.connect() as connection:

@@ -13,6 +13,7 @@ import click
 from overblik.bench import intake as of_intake
 from overblik.bench import overview as of_overview
 from overblik.bench import page as of_page
+from overblik.bench import soap as of_soap
 from overblik.bench.delivery import Format
 from overblik.bench.place import Place, close_place, open_place
 from overblik.bench.scale import SIZES, Effort, Scale
@@ -70,6 +71,14 @@ def intake(scale_name: str, seconds: int, rounds: int, as_json: bool, longer: bo
         _tell(told, as_json)
 
 
+@bench.command()
+@_options
+def soap(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
+    """Import over SOAP beside the same file, search by person beside pgbench; larger scales beside small."""
+    for told in _soap(Scale(scale_name), Effort(seconds, rounds)):
+        _tell(told, as_json)
+
+
 @bench.command("all")
 @_options
 def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
@@ -79,6 +88,8 @@ def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
         _tell(told, as_json)
     _tell(_page(scale, effort), as_json)
     for told in _intake(scale, effort, longer=False):
+        _tell(told, as_json)
+    for told in _soap(scale, effort):
         _tell(told, as_json)
 
 
@@ -104,6 +115,30 @@ def _intake(scale: Scale, effort: Effort, *, longer: bool) -> Iterator[dict[str,
     with _opened(_INTAKE, scale) as place:
         for format in Format:
             yield plain(of_intake.measure(place, format, scale, context.now(), effort, longer=longer))
+
+
+def _soap(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
+    """The figures of small (or tiny) alone, or of a larger scale after those of small."""
+    small = None
+    if scale not in (Scale.TINY, Scale.SMALL):
+        small = _soap_figures(Scale.SMALL, effort)
+        yield small
+    told = _soap_figures(scale, effort)
+    if small is not None:
+        told["search_p50_ratio_to_small"] = round(told["search_p50_ms"] / small["search_p50_ms"], 3)
+    yield told
+
+
+def _soap_figures(scale: Scale, effort: Effort) -> dict[str, Any]:
+    """Import empties its index again and again, search keeps a filled one, so each has its own."""
+    with _opened(_INTAKE, scale) as place:
+        imported = of_soap.measure_import(place, scale, context.now(), effort)
+    place = open_place(context.settings(), f"soap-{scale.value}", of_soap.free_bytes(scale))
+    try:
+        searched = of_soap.measure_search(place, scale, context.now(), effort)
+    finally:
+        close_place(place)
+    return plain(of_soap.figures(scale, imported, searched))
 
 
 def _measured(scale: Scale, measure: Callable[[Place], Any]) -> dict[str, Any]:

@@ -8,6 +8,7 @@ refuses some that it does (hour 24, seven decimals as .NET writes them).
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from zoneinfo import ZoneInfo
 
@@ -64,6 +65,7 @@ def in_range(moment: dt.datetime) -> dt.datetime:
     return moment
 
 
+@functools.lru_cache(maxsize=8192)
 def write_moment(moment: dt.datetime) -> str:
     """The `xs:dateTime` in Danish local time, to the millisecond where that loses nothing."""
     # Before 1900 Copenhagen's offset has seconds, which XML Schema cannot write.

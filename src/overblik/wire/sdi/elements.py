@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any
 
@@ -15,6 +16,8 @@ from overblik.wire.sdi.values import BadValue
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"})
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+# One look tells that a text needs no closer one, which is nearly always.
+_SPECIAL = re.compile("[&<>\x00-\x08\x0b-\x1f\ufffe\uffff\ud800-\udfff]")
 
 
 def exempt(element: str, told: dict[str, str]) -> str:
@@ -48,6 +51,11 @@ def validity(prefix: str, told: Validity | None) -> str:
     """A Virkning; an open end is said, an open start is left out."""
     if told is None:
         return ""
+    return _validity(prefix, told) if told.note is None else _validity.__wrapped__(prefix, told)
+
+
+@functools.lru_cache(maxsize=4096)
+def _validity(prefix: str, told: Validity) -> str:
     start = ""
     if told.valid_from is not None:
         time = leaf("sd:TidsstempelDatoTid", times.write_moment(told.valid_from))
@@ -93,9 +101,10 @@ def leaf(element: str, value: Any) -> str:
             CHECKS[element](text)
         except BadValue as bad:
             raise inexpressible(f"a value ({bad.remedy})", element) from None
-        if _FORBIDDEN.search(text) is not None:
-            raise inexpressible("a control character", f"XML (in {element})")
-        text = text.translate(_ESCAPES)
+        if _SPECIAL.search(text) is not None:
+            if _FORBIDDEN.search(text) is not None:
+                raise inexpressible("a control character", f"XML (in {element})")
+            text = text.translate(_ESCAPES)
     return f"<{element}>{text}</{element}>"
 
 
