@@ -80,6 +80,7 @@ class SoapCall:
             if fault.version is not None:
                 reply.version = fault.version
             _log.info("soap call refused: %s, transaction %s", fault.code, reply.transaction)
+            _drain(environ)
             status = fault.status_in(reply.version)
             more = _MORE_HEADERS.get(status, ())
             return _respond(
@@ -174,6 +175,16 @@ def _body(environ: dict[str, Any]) -> bytes:
             "soap.cut_off", "the message ended before its told length; nothing was stored", status=400
         )
     return body
+
+
+def _drain(environ: dict[str, Any]) -> None:
+    """Pass over what was not read: whoever is still sending would find the connection broken, not the fault.
+
+    As much as one message may hold; who sends more than that finds it broken.
+    """
+    left = LARGEST_BODY
+    while left > 0 and (piece := environ["wsgi.input"].read(1 << 16)):
+        left -= len(piece)
 
 
 def _operation(service: Service, message: Message, action: str) -> Operation:
