@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 import click
 
 from overblik.cli import context
+from overblik.cli.lora import FORMAT, Supplementing
 from overblik.errors import ExitCode
 from overblik.intake.receipt import Outcome
 from overblik.quality.examine import Judged, judged, judged_xml
@@ -71,11 +72,11 @@ class Told:
                 self.findings.append((one, finding))
 
 
-def dry_run(files: Iterable[tuple[Path, str]], lang: str, as_json: bool) -> None:
+def dry_run(files: Iterable[tuple[Path, str]], lang: str, as_json: bool, adding: Supplementing) -> None:
     """Judge the files, each with what it is, and print what was found."""
     role_map = context.settings().role_map
     roles = role_maps.read(role_map.read_bytes()) if role_map else None
-    told = {file.name: _judge(file, kind, roles) for file, kind in files}
+    told = {file.name: _judge(file, kind, roles, adding) for file, kind in files}
     if as_json:
         click.echo(json.dumps({name: _as_json(one) for name, one in told.items()}, ensure_ascii=False))
     else:
@@ -85,7 +86,7 @@ def dry_run(files: Iterable[tuple[Path, str]], lang: str, as_json: bool) -> None
         raise SystemExit(int(ExitCode.BAD_INPUT))
 
 
-def _judge(file: Path, kind: str, roles: RoleMap | None) -> Told:
+def _judge(file: Path, kind: str, roles: RoleMap | None, adding: Supplementing) -> Told:
     told = Told()
     size = file.stat().st_size
     with click.progressbar(
@@ -93,7 +94,7 @@ def _judge(file: Path, kind: str, roles: RoleMap | None) -> Told:
     ) as bar:
         stream = file.open("rb")
         with stream:
-            for number, one in enumerate(_objects(file, stream, kind, roles)):
+            for number, one in enumerate(_objects(file, stream, kind, roles, adding)):
                 told.add(one)
                 if number % 500 == 0 and not stream.closed:
                     bar.update(stream.tell() - bar.pos)
@@ -101,7 +102,11 @@ def _judge(file: Path, kind: str, roles: RoleMap | None) -> Told:
     return told
 
 
-def _objects(file: Path, stream: BinaryIO, kind: str, roles: RoleMap | None) -> Iterator[Judged]:
+def _objects(
+    file: Path, stream: BinaryIO, kind: str, roles: RoleMap | None, adding: Supplementing
+) -> Iterator[Judged]:
+    if kind == FORMAT:
+        return judged(adding.decoder(file, stream)(), plain=True)
     if kind == "sdi":
         streams = iter([stream])
         return judged_xml(lambda: next(streams, None) or file.open("rb"), roles)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from overblik.cli import context
+from overblik.cli import context, lora
 from overblik.cli.dry_run import dry_run as judge_files
 from overblik.errors import ExitCode, InvalidInput
 from overblik.intake.ahead import reading_ahead
@@ -24,11 +24,14 @@ from overblik.people.cpr import FictiveRule
 from overblik.site import garbage
 from overblik.wire import delivery, roles, sdi
 from overblik.wire.decoded import Item
+from overblik.wire.lora.detect import looks_like_lora
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-FORMATS = ("auto", "ndjson", "sdi")
+FORMATS = ("auto", "ndjson", "sdi", lora.FORMAT)
+
+_LOOK = 1 << 16
 
 
 @click.command("import")
@@ -42,8 +45,17 @@ FORMATS = ("auto", "ndjson", "sdi")
     "--lang", type=click.Choice(["da", "en"]), default="en", help="Language of a dry run's findings."
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@lora.options
 def import_command(
-    files: tuple[Path, ...], format_: str, source: uuid.UUID | None, dry_run: bool, lang: str, as_json: bool
+    files: tuple[Path, ...],
+    format_: str,
+    source: uuid.UUID | None,
+    dry_run: bool,
+    lang: str,
+    as_json: bool,
+    mapping: Path | None,
+    authority: str | None,
+    sensitivity: str | None,
 ) -> None:
     """Deliver FILES to the index. What is bad is listed with its place and skipped; the rest lands.
 
@@ -51,8 +63,10 @@ def import_command(
     each object by the published instructions, in both languages when it prints JSON.
     """
     kinds = {file: _detect(file) if format_ == "auto" else format_ for file in files}
+    adding = lora.Supplementing(mapping, authority, sensitivity, source)
+    adding.require_lora(set(kinds.values()))
     if dry_run:
-        judge_files(kinds.items(), lang, as_json)
+        judge_files(kinds.items(), lang, as_json, adding)
         return
     summaries = {}
     for file, kind in kinds.items():
@@ -62,7 +76,8 @@ def import_command(
             with click.progressbar(
                 length=size, label=file.name, file=sys.stderr, show_pos=False, update_min_steps=65536
             ) as bar:
-                _deliver(_decoder(kind, stream), stream, source, summary, bar)
+                decode = adding.decoder(file, stream) if kind == lora.FORMAT else _decoder(kind, stream)
+                _deliver(decode, stream, source, summary, bar)
                 bar.update(size - bar.pos)
         summaries[file.name] = summary
     _report(summaries, as_json)
@@ -106,16 +121,18 @@ def _decoder(kind: str, stream: BinaryIO) -> Callable[[], Iterator[Item]]:
 
 
 def _detect(file: Path) -> str:
-    """NDJSON begins with a brace, XML with an angle bracket, after any byte order mark and blanks."""
+    """JSON begins with a brace, XML with an angle bracket, after any byte order mark and blanks."""
     with file.open("rb") as stream:
-        start = stream.read(4096).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+        start = stream.read(_LOOK).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if start.startswith(b"<"):
         return "sdi"
+    if start.startswith((b"{", b"[")) and looks_like_lora(start):
+        return lora.FORMAT
     if start.startswith((b"{", b"[")) or not start:
         return "ndjson"
     raise InvalidInput(
         "import.unknown_format",
-        f"{file.name} is neither NDJSON (one JSON object a line) nor SDI XML; name it with --format",
+        f"{file.name} is neither NDJSON (one JSON object a line), SDI XML nor LoRa's JSON; name it with --format",
     )
 
 
