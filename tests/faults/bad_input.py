@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from overblik.index.objects import Registration
-from overblik.wire import sdi
+from overblik.wire import sdi, yi
 from overblik.wire.delivery import encode_line
 from tests.builders import ANNA, a_case, a_grant, an_id
 
@@ -136,4 +136,28 @@ SDI = [
     Bad("another root", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', 0, "line 1", "sdi.not_sdi"),
     Bad("no XML", b"<<<<", 0, "line 1", "sdi."),
     Bad("latin-1 inside", THREE.encode().replace(b"Den onde", b"Den v\xe6rste"), 2, "line ", "sdi.encoding"),
+]  # fmt: skip
+
+
+THREE_GRANTS = yi.encode_import(
+    [a_grant(name, case=None, benefit_name=f"Ydelse {name}") for name in ("good", "bad", "after")]
+).decode()
+
+
+def bad_grant(title: str, old: str, new: str, code: str) -> Bad:
+    """The middle one of three grants is bad."""
+    head, found, tail = THREE_GRANTS.partition(str(an_id("bad")))
+    assert old in tail, f"{title}: nothing to spoil"
+    return Bad(title, (head + found + tail.replace(old, new, 1)).encode(), 2, "line ", code)
+
+
+YI = [
+    bad_grant("an impossible date", "2025-01-02", "2025-02-30", "yi.date_time"),
+    bad_grant("an amount with a comma", "12500.00", "12.500,00", "yi.amount"),
+    bad_grant("a sensitivity there is not", "FORTROLIGE_PERSONOPLYSNINGER", "HEMMELIGT", "yi.code"),
+    bad_grant("an element nobody knows", "<bi:Ydelse>", "<bi:Farve/><bi:Ydelse>", "yi.element"),
+    bad_grant("a reference too long", "urn:oio:cpr-nr:", "x" * 300, "yi.too_long"),
+    Bad("a truncated file", THREE_GRANTS[: THREE_GRANTS.index("Ydelse after")].encode(), 2, "line ", "yi.cut_off"),
+    Bad("UTF-16", THREE_GRANTS.encode("utf-16"), 0, "", "yi.encoding"),
+    Bad("latin-1 inside", THREE_GRANTS.encode().replace(b"Ydelse bad", b"v\xe6rre"), 2, "line ", "yi.encoding"),
 ]  # fmt: skip

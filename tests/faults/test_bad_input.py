@@ -10,12 +10,14 @@ import pytest
 
 from overblik.database.connection import connect
 from tests.conftest import fresh_database
-from tests.faults.bad_input import NDJSON, SDI, Bad
+from tests.faults.bad_input import NDJSON, SDI, YI, Bad
 from tests.faults.conftest import as_url
 from tests.journeys.installation import Installation, a_folder
 
 CASES = [pytest.param(bad, ".ndjson", id=f"ndjson: {bad.title}") for bad in NDJSON] + [
-    pytest.param(bad, ".xml", id=f"sdi: {bad.title}") for bad in SDI
+    pytest.param(bad, ".xml", id=f"{name}: {bad.title}")
+    for name, told in (("sdi", SDI), ("yi", YI))
+    for bad in told
 ]
 LONGEST_MESSAGE = 600
 

@@ -30,6 +30,11 @@ MAKERS = {
     "_receiver": 0,
 }
 
+# The same of the readers of both indexes' XML, whose codes begin with the format.
+FORMATS = ("sdi", "yi")
+_OF_FORMAT = "{grammar.code}"
+FORMATTED = {"BadValue": 0, "Stop": 0, "_tell": 0, "_stop": 0}
+
 _CODE = re.compile(r"[a-z][a-z0-9_]*([.-][a-z0-9_-]+)*")
 _WITH_PLACE = re.compile(r"[a-z][a-z0-9_]*[.-][a-z0-9_.-]+")
 
@@ -82,10 +87,14 @@ def _codes(node: ast.AST, branches: dict[str, str], path: Path) -> Iterator[Erro
             place, pattern, branch = 0, _CODE, branches[called]
         elif called in MAKERS:
             place, pattern, branch = MAKERS[called], _WITH_PLACE, "InvalidInput"
+        elif called in FORMATTED and module.startswith("wire."):
+            yield from _formatted(node, FORMATTED[called], module)
+            return
         else:
             return
-        code = _text(node.args[place]) if len(node.args) > place else None
-        if code is not None and pattern.fullmatch(code):
+        for code in _written_out(_text(node.args[place]) if len(node.args) > place else None):
+            if not pattern.fullmatch(code):
+                continue
             words = (_text(argument) for argument in node.args if argument is not node.args[place])
             yield ErrorCode(code, branch, module, max((word or "" for word in words), key=len, default=""))
     elif isinstance(node, ast.ClassDef) and f"super of {node.name}" in branches:
@@ -97,6 +106,23 @@ def _codes(node: ast.AST, branches: dict[str, str], path: Path) -> Iterator[Erro
         code, message = (_text(part) for part in node.value.elts)
         if code is not None and message is not None and _WITH_PLACE.fullmatch(code):
             yield ErrorCode(code, "NotAllowed", module, message)
+
+
+def _written_out(code: str | None) -> Iterator[str]:
+    if code is not None:
+        formats = FORMATS if _OF_FORMAT in code else ("",)
+        yield from (code.replace(_OF_FORMAT, each) for each in formats)
+
+
+def _formatted(node: ast.Call, place: int, module: str) -> Iterator[ErrorCode]:
+    code, message = (_text(part) for part in node.args[place : place + 2])
+    formats = [
+        each for each in FORMATS if not module.startswith("wire.") or module.split(".")[1] in ("xml", each)
+    ]
+    for each in formats:
+        told = (code or "").replace(_OF_FORMAT, each)
+        if _CODE.fullmatch(told):
+            yield ErrorCode(f"{each}.{told}", "InvalidInput", module, (message or "").removeprefix("line {"))
 
 
 def _called(call: ast.Call) -> str:

@@ -17,7 +17,7 @@ from overblik.intake.receipt import Outcome
 from overblik.quality.rule import Rule
 from overblik.quality.table import rules
 from overblik.quality.validate import validate
-from overblik.wire import delivery, sdi
+from overblik.wire import delivery, official, sdi, yi
 from overblik.wire.decoded import Fault
 from tests.builders import a_case, a_document, a_payment, an_id, at, changed, system
 from tests.intake.conftest import Deliver
@@ -41,7 +41,7 @@ def put(old: bytes, new: bytes) -> Edit:
 
 def body(kind: Kind) -> bytes:
     """The perfect object as XML."""
-    return sdi.encode_import([PERFECT[kind]])
+    return (sdi if kind in (CASE, DOCUMENT) else yi).encode_import([PERFECT[kind]])
 
 
 def line(kind: Kind, **told: object) -> bytes:
@@ -56,7 +56,9 @@ BAD_TIME = put(b"<sd:Tidspunkt>2025-01-02T10", b"<sd:Tidspunkt>2025-01-02 T10")
 OPEN = b"<sd:GraenseIndikator>true</sd:GraenseIndikator>"
 PARTY = b"<si:SagspartLokalUdvidelse>"
 DOCUMENT_PARTY = b"<di:DokumentpartLokalUdvidelse>"
+PAYEE = b"<oef:OekonomiskEffektueringPart>"
 CASE, DOCUMENT = Kind.CASE, Kind.DOCUMENT
+GRANT, PAYMENT = Kind.GRANT, Kind.PAYMENT
 
 XML: dict[str, list[tuple[Kind, Edit]]] = {
     "SAG-ID-UUID-1": [(CASE, put(ID, b"")), (CASE, put(str(an_id("case")).encode(), b"1234"))],
@@ -70,9 +72,14 @@ XML: dict[str, list[tuple[Kind, Edit]]] = {
     "SAG-PART-OLD": [(CASE, put(PARTY, PARTY + b"<si:CPR-nr>6101010002</si:CPR-nr>"))],
     "DOK-PART-OLD": [(DOCUMENT, put(DOCUMENT_PARTY, DOCUMENT_PARTY + b"<di:SE-nr>12345678</di:SE-nr>"))],
     "SAG-LEG-ARKIV": [(CASE, put(b"<sag:Sagspart>", b"<sag:Sagsarkiv/><sag:Sagspart>"))],
+    "OEF-ID-UUID-1": [(PAYMENT, put(str(an_id("payment")).encode(), b"1234"))],
+    "BEV-ID-1": [(GRANT, put(str(an_id("grant")).encode(), b"1234"))],
+    "OEF-REG-TID-1": [(PAYMENT, put(TIME, b"")), (PAYMENT, BAD_TIME)],
+    "BEV-REG-TID": [(GRANT, put(TIME, b"")), (GRANT, BAD_TIME)],
+    "GEN-TIME-1-YI": [(GRANT, BAD_TIME), (PAYMENT, BAD_TIME)],
+    "OEF-PART-OLD": [(PAYMENT, put(PAYEE, PAYEE + b"<oef:CPR-nr>6101010002</oef:CPR-nr>"))],
     "DOK-LEG-VAR": [(DOCUMENT, put(b"<di:Dokumentpart>", b"<di:Dokumentvariant/><di:Dokumentpart>"))],
 }
-GRANT, PAYMENT = Kind.GRANT, Kind.PAYMENT
 JSON: dict[str, list[bytes]] = {
     "SAG-ID-UUID-1": [line(CASE, id="1234"), line(CASE, id=None)],
     "DOK-ID-UUID-1": [line(DOCUMENT, id="1234")],
@@ -100,8 +107,8 @@ def test_every_rule_that_a_refusal_enforces_has_an_example_here() -> None:
 
 
 def test_what_keeps_them_is_read() -> None:
-    for kind in (CASE, DOCUMENT):
-        (item,) = sdi.decode_file(io.BytesIO(body(kind)))
+    for kind in Kind:
+        (item,) = official.decode_file(io.BytesIO(body(kind)))
         assert isinstance(item.value, Registration)
         assert validate(item.value) == []
     for kind in Kind:
@@ -112,7 +119,7 @@ def test_what_keeps_them_is_read() -> None:
 @pytest.mark.parametrize("rule", [rule for rule in FAULTS if rule.id in XML], ids=lambda rule: rule.id)
 def test_xml_that_breaks_the_rule_is_refused_with_its_code(rule: Rule) -> None:
     for kind, edit in XML[rule.id]:
-        (item,) = sdi.decode_file(io.BytesIO(edit(body(kind))))
+        (item,) = official.decode_file(io.BytesIO(edit(body(kind))))
         assert isinstance(item.value, Fault)
         assert item.value.code in CODES[rule.id]
 

@@ -19,7 +19,7 @@ from overblik.intake.receipt import Outcome
 from overblik.quality.examine import Judged, judged, judged_xml
 from overblik.quality.finding import Finding
 from overblik.quality.rule import Severity
-from overblik.wire import delivery
+from overblik.wire import delivery, official
 from overblik.wire import roles as role_maps
 from overblik.wire.roles import RoleMap
 
@@ -107,7 +107,7 @@ def _objects(
 ) -> Iterator[Judged]:
     if kind == FORMAT:
         return judged(adding.decoder(file, stream)(), plain=True)
-    if kind == "sdi":
+    if kind in official.DECODERS:
         streams = iter([stream])
         return judged_xml(lambda: next(streams, None) or file.open("rb"), roles)
     start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")

@@ -22,14 +22,14 @@ from overblik.intake.prepared import batches, ready
 from overblik.intake.protect import Protector
 from overblik.people.cpr import FictiveRule
 from overblik.site import garbage
-from overblik.wire import delivery, roles, sdi
+from overblik.wire import delivery, official, roles
 from overblik.wire.decoded import Item
 from overblik.wire.lora.detect import looks_like_lora
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar
 
-FORMATS = ("auto", "ndjson", "sdi", lora.FORMAT)
+FORMATS = ("auto", "ndjson", *official.DECODERS, lora.FORMAT)
 
 _LOOK = 1 << 16
 
@@ -109,10 +109,10 @@ def _deliver(
 
 def _decoder(kind: str, stream: BinaryIO) -> Callable[[], Iterator[Item]]:
     """What reads the stream as that kind; settings and role map are read at once, the stream when called."""
-    if kind == "sdi":
+    if kind in official.DECODERS:
         role_map = context.settings().role_map
         names = roles.read(role_map.read_bytes()) if role_map else None
-        return lambda: sdi.decode_file(stream, names)
+        return lambda: official.DECODERS[kind](stream, names)
     start = stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n")
     stream.seek(0)
     if start.startswith(b"["):
@@ -124,15 +124,17 @@ def _detect(file: Path) -> str:
     """JSON begins with a brace, XML with an angle bracket, after any byte order mark and blanks."""
     with file.open("rb") as stream:
         start = stream.read(_LOOK).replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if start.startswith(b"<"):
-        return "sdi"
+        if start.startswith(b"<"):
+            stream.seek(0)
+            return official.format_of(stream)
     if start.startswith((b"{", b"[")) and looks_like_lora(start):
         return lora.FORMAT
     if start.startswith((b"{", b"[")) or not start:
         return "ndjson"
     raise InvalidInput(
         "import.unknown_format",
-        f"{file.name} is neither NDJSON (one JSON object a line), SDI XML nor LoRa's JSON; name it with --format",
+        f"{file.name} is neither NDJSON (one JSON object a line), XML of the indexes nor LoRa's JSON; "
+        "name it with --format",
     )
 
 

@@ -17,7 +17,7 @@ from overblik.index.objects import ObjectState, Registration, Removal
 from overblik.quality.finding import Finding
 from overblik.quality.table import rules
 from overblik.quality.validate import validate
-from overblik.wire import delivery, sdi
+from overblik.wire import delivery, official
 from overblik.wire.decoded import Fault, Item
 from overblik.wire.roles import RoleMap
 from overblik.wire.written import Remark, remarks
@@ -61,7 +61,7 @@ def examined(body: bytes, roles: RoleMap | None = None, *, xml: bool | None = No
 def judged_xml(opened: Callable[[], BinaryIO], roles: RoleMap | None = None) -> Iterator[Judged]:
     """Every object of an XML body, streamed; `opened` gives the body from its start, and is called twice."""
     seen = _Remarks(opened)
-    for one in judged(sdi.decode_file(opened(), roles), plain=False):
+    for one in judged(official.decode_file(opened(), roles), plain=False):
         if one.kind is None:
             yield one
         else:

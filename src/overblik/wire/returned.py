@@ -9,7 +9,7 @@ from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from overblik.index.kinds import Kind
-from overblik.wire.sdi.names import SD
+from overblik.wire.xml.names import SD
 
 OK = 20
 """The status of what went well, in all services of the family."""

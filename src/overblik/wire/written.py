@@ -14,7 +14,8 @@ from typing import Any, BinaryIO, NamedTuple
 from lxml import etree
 
 from overblik.index.kinds import Kind
-from overblik.wire.sdi.names import GD, PREFIXES, SD, SOAP
+from overblik.wire.sdi.names import PREFIXES
+from overblik.wire.xml.names import GD, SD, SOAP
 
 RECEIVED_TIME = "received_time"
 """The index's own time of reception was sent (*StsTidspunkt*)."""

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from overblik.index.kinds import SENSITIVITY_CODES, DocumentState, Kind, Progress, RelationType, SectionName
 from overblik.index.objects import Registration, Relation, Section, State, Validity
 from overblik.index.roles import Role
-from overblik.wire.sdi.draft import LIST_CHANGES
-from overblik.wire.sdi.particles import ACTOR_TYPES, DOCUMENT_TYPES, LIFECYCLES
+from overblik.wire.sdi.particles import DOCUMENT_TYPES
 from overblik.wire.times import EARLIEST, LATEST
+from overblik.wire.xml.draft import LIST_CHANGES
+from overblik.wire.xml.particles import ACTOR_TYPES, LIFECYCLES
 
 # Expat turns lone CR into LF unless written as a reference, which the encoder does; NUL and the like are no XML.
 _LETTERS = st.characters(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from overblik.index.objects import Registration
 from overblik.wire.decoded import Fault, Item
 from overblik.wire.sdi import decode_file
-from overblik.wire.sdi.exact import LARGEST_OBJECT
+from overblik.wire.xml.exact import LARGEST_OBJECT
 from tests.wire.sdi.bodies import (
     HEAD,
     PARTY,

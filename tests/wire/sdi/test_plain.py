@@ -13,12 +13,11 @@ from hypothesis import strategies as st
 
 from overblik.index.objects import Registration
 from overblik.wire.decoded import Item
-from overblik.wire.roles import published
 from overblik.wire.sdi import encode_import, encode_updates
-from overblik.wire.sdi.decode import Reader
-from overblik.wire.sdi.exact import ExactReader
 from overblik.wire.sdi.names import PREFIXES
+from overblik.wire.sdi.shape import GRAMMAR
 from tests.hypothesis_profiles import proof_count
+from tests.wire import readings
 from tests.wire.sdi.bodies import (
     HEAD,
     OWNER,
@@ -36,34 +35,16 @@ from tests.wire.sdi.bodies import (
 )
 from tests.wire.sdi.shapes import registrations
 
-OBJECT_END = re.compile(rb"(</[^\s<>/]*Indeks>)")
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
 TITLE = "<sag:Titel>Sygedagpenge</sag:Titel>"
 
 
 def exactly(data: bytes) -> list[Item]:
-    """What the exact reader makes of it, given piece by piece as it is given what the fast one cannot read."""
-    reader = ExactReader(published())
-    items: list[Item] = []
-    pieces = [*OBJECT_END.split(data), b""]
-    for piece, end in zip(pieces[::2], pieces[1::2], strict=True):
-        if piece + end and not reader.stopped:
-            items += reader.feed(piece + end)
-    return items if reader.stopped else items + reader.close()
+    return readings.exactly(GRAMMAR, data)
 
 
 def fast(data: bytes, sizes: list[int] | None = None) -> tuple[list[Item], int]:
-    """What the reader makes of it in pieces of these sizes, and how many bytes of it were read exactly."""
-    reader = Reader(published())
-    items: list[Item] = []
-    at = 0
-    while at < len(data) and not reader.stopped:
-        size = sizes[at % len(sizes)] if sizes else len(data)
-        items += reader.feed(data[at : at + size])
-        at += size
-    if not reader.stopped:
-        items += reader.close()
-    return items, reader.exact.fed
+    return readings.fast(GRAMMAR, data, sizes)
 
 
 RELATIONS = (
@@ -232,46 +213,14 @@ MIXED = body(
     redeclared(case(6)),
     case(7, title="<sag:Titel>Æ &amp; ø ]]\n</sag:Titel>"),
 ).encode()
-INSERTED = (
-    b"<", b"</", b"&", b"&amp;", b"&#10;", b"<!--", b"-->", b"<!-- </sdi:SagIndeks> -->", b"]]>", b"<![CDATA[", b"<?x ?>",
-    b"\x00", b"\r", b"\xff", "\ufffd".encode(), b"</sdi:SagIndeks>", b"<sdi:SagIndeks>", b' xmlns:sd="urn:x"',
-    b'<!DOCTYPE x [<!ENTITY a "b">]>', b"<sag:Titel/>", b" ", "\u00a0".encode(),
-)  # fmt: skip
-TAGS = re.compile(rb"<[^<>]*>")
 
 
 @pytest.mark.slow
 @settings(max_examples=proof_count(2000), suppress_health_check=SLOW, deadline=None)
 @given(st.data())
 def test_whatever_is_damaged_is_read_the_same(data: st.DataObject) -> None:
-    damaged = bytearray(MIXED)
-    for _ in range(data.draw(st.integers(1, 3))):
-        tags = [found.span() for found in TAGS.finditer(damaged)]
-        start, end = data.draw(st.sampled_from(tags))
-        other = bytes(damaged[slice(*data.draw(st.sampled_from(tags)))])
-        at = data.draw(st.integers(0, len(damaged) - 1))
-        match data.draw(st.integers(0, 7)):
-            case 0:
-                damaged[at] ^= 1 << data.draw(st.integers(0, 7))
-            case 1:
-                del damaged[at:]
-            case 2:
-                del damaged[at : at + data.draw(st.integers(1, 400))]
-            case 3:
-                damaged[at:at] = damaged[at : at + data.draw(st.integers(1, 400))]
-            case 4:
-                damaged[start:end] = other
-            case 5:
-                del damaged[start:end]
-            case 6:
-                place = data.draw(st.sampled_from((start, end - 1, end)))
-                damaged[place:place] = data.draw(st.sampled_from(INSERTED))
-            case _:
-                damaged[at:at] = data.draw(st.sampled_from(INSERTED))
-        if not TAGS.search(damaged):
-            return
-    text = bytes(damaged)
-    sizes = data.draw(st.lists(st.integers(1, len(text)), min_size=1, max_size=4))
+    text = readings.damaged(MIXED, data)
+    sizes = data.draw(st.lists(st.integers(1, max(1, len(text))), min_size=1, max_size=4))
     expected = exactly(text)
     assert fast(text)[0] == expected
     assert fast(text, sizes)[0] == expected

@@ -17,7 +17,7 @@ from overblik.index.objects import Registration, Relation, Section, State, Valid
 from overblik.index.roles import Role
 from overblik.wire.asking import Include, Page
 from overblik.wire.roles import ROLE_UUID, published
-from overblik.wire.sdi.encode import Writer
+from overblik.wire.sdi.encode import SdiWriter
 from overblik.wire.sdi.query import DEEPEST, MOST_IDS
 from overblik.wire.sdi.schema import schema_errors
 from overblik.wire.sdi.search import read_expression, read_search
@@ -307,7 +307,7 @@ def as_example(registration: Registration) -> Example:
 @given(registrations(complete=True))
 def test_whatever_can_be_delivered_can_be_asked_for(registration: Registration) -> None:
     prefix, name = ("sag", "SoegSag") if registration.kind is Kind.CASE else ("di", "SoegDokument")
-    lists = Writer(published()).lists(registration, prefix, always=True)
+    lists = SdiWriter(published()).lists(registration, prefix, always=True)
     text = body(expression(f"<sdi:{name}>{lists}</sdi:{name}>"))
     assert schema_errors(schema(), text.encode()) == []
     assert read_search(told.parsed(text)).expression == And((And((as_example(registration),)),))

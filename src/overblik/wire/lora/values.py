@@ -10,7 +10,7 @@ import uuid
 from overblik.index.objects import Validity
 from overblik.wire import times
 from overblik.wire.lora.shapes import ValidityTold
-from overblik.wire.sdi.particles import ACTOR_TYPES
+from overblik.wire.xml.particles import ACTOR_TYPES
 
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,9})?)?)"

@@ -20,7 +20,9 @@ from overblik.wire import times
 from overblik.wire.asking import Answer, Count
 from overblik.wire.roles import RoleMap, published
 from overblik.wire.sdi.elements import id_of, leaf, optional
-from overblik.wire.sdi.encode import DECLARATIONS, Writer
+from overblik.wire.sdi.encode import SdiWriter
+from overblik.wire.sdi.names import PREFIXES
+from overblik.wire.xml.writer import declarations
 
 OUTPUT = "FremsoegSagDokumentIndeksOutput"
 OK = 20
@@ -40,7 +42,7 @@ def encode_answer(answer: Answer, roles: RoleMap | None = None) -> bytes:
     writer = AnswerWriter(roles or published())
     shown = "".join(writer.snapshots(answer))
     inner = f"{status(writer.left_out)}{''.join(_counts(answer))}{shown}"
-    return f"<sdi:{OUTPUT} {DECLARATIONS}>{inner}</sdi:{OUTPUT}>".encode()
+    return f"<sdi:{OUTPUT} {declarations(PREFIXES)}>{inner}</sdi:{OUTPUT}>".encode()
 
 
 def status(left_out: int) -> str:
@@ -83,7 +85,7 @@ class AnswerWriter:
 
     def __init__(self, roles: RoleMap) -> None:
         self.left_out = 0
-        self._writer = Writer(roles)
+        self._writer = SdiWriter(roles)
 
     def snapshots(self, answer: Answer) -> Iterator[str]:
         """Cases first, then documents; of each kind those that were found before those that are included."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from overblik.wire.sdi.names import GD, SAG, SD, SDI
+from overblik.wire.sdi.names import SAG, SDI
+from overblik.wire.xml.names import GD, SD
 
 PARTS = ("sagspart", "fremdrift", "sagsklasse")
 

@@ -1,27 +1,17 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The pieces that SDI's objects are built of: identifiers, validities, extensions, and the closed lists of codes."""
+"""The pieces that only cases and documents are built of: secret titles, search words, extensions."""
 
 from __future__ import annotations
 
-import functools
-
-from overblik.index.kinds import SENSITIVITY_CODES
 from overblik.wire.sdi import draft
-from overblik.wire.sdi.grammar import Choice, Group, Leaf, Occurs, Opens, Part
-from overblik.wire.sdi.names import DI, GD, SD, SI
-from overblik.wire.sdi.values import code, cvr, moment, moment_text, open_end, text, urn, uuid_text
+from overblik.wire.sdi.names import DI, SI
+from overblik.wire.xml.model import Choice, Group, Leaf, Occurs
+from overblik.wire.xml.names import SD
+from overblik.wire.xml.particles import full_name, user_key
+from overblik.wire.xml.values import cvr, text
 
 ONE, ANY = Occurs.ONE, Occurs.ANY
 
-LIFECYCLES = ("Opstaaet", "Importeret", "Passiveret", "Slettet")
-ACTOR_TYPES = (
-    "Organisation",
-    "OrganisationEnhed",
-    "OrganisationFunktion",
-    "Bruger",
-    "ItSystem",
-    "Interessefaellesskab",
-)
 DOCUMENT_TYPES = (
     "Faktura",
     "Brev, indgaaende",
@@ -34,46 +24,6 @@ DOCUMENT_TYPES = (
     "Plan",
     "Andet",
 )
-
-VALIDITY = "Virkning"
-SENSITIVITY = code(SENSITIVITY_CODES)
-
-
-@functools.cache
-def id_of(namespace: str, name: str, key: str) -> Group:
-    """An element that wraps a UUID or a URN (*UnikIdType*)."""
-    uuid_or_urn = Choice(
-        (Leaf(SD, "UUIDIdentifikator", key, uuid_text), Leaf(SD, "URNIdentifikator", key, urn))
-    )
-    return Group(namespace, name, (uuid_or_urn,), opens=Opens.LEAF)
-
-
-@functools.cache
-def bound(name: str, key: str) -> Group:
-    """A point in time or an open end (*TidspunktType*)."""
-    time_or_open = Choice(
-        (Leaf(SD, "TidsstempelDatoTid", key, moment), Leaf(SD, "GraenseIndikator", key, open_end))
-    )
-    return Group(SD, name, (time_or_open,), opens=Opens.LEAF)
-
-
-@functools.cache
-def validity(namespace: str) -> Group:
-    """When something holds and who says so (*Virkning*)."""
-    return Group(
-        namespace,
-        VALIDITY,
-        (
-            bound("FraTidspunkt", draft.FROM),
-            bound("TilTidspunkt", draft.TO),
-            id_of(SD, "AktoerRef", draft.ACTOR),
-            Leaf(SD, "AktoerTypeKode", draft.ACTOR_TYPE, code(ACTOR_TYPES)),
-            Leaf(SD, "NoteTekst", draft.PERIOD_NOTE, text(1024)),
-        ),
-        draft.validity,
-        Opens.VALUE,
-        recurs_behind="TilTidspunkt",
-    )
 
 
 def exempt(namespace: str) -> Group:
@@ -89,14 +39,6 @@ def exempt(namespace: str) -> Group:
     )
 
 
-def extensions(*groups: Group, changed: str) -> Group:
-    """A *LokalUdvidelseListe*: any mix of these groups, then when the list was last changed."""
-    parts: tuple[Part, ...] = (Leaf(GD, "SenestAendretTidspunkt", changed, moment_text),)
-    if groups:
-        parts = (Choice(groups, ANY), *parts)
-    return Group(GD, "LokalUdvidelseListe", parts)
-
-
 def keywords(namespace: str) -> Group:
     """Search words of a class, which case and document spell differently (*Soegeord*)."""
     if namespace == SI:
@@ -107,16 +49,6 @@ def keywords(namespace: str) -> Group:
         category = Leaf(DI, "SoegeordKategori", draft.KEYWORD_CATEGORY, text())
     identified = Leaf(namespace, "SoegeordIdentifikator", draft.KEYWORD_ID, text())
     return Group(namespace, "Soegeord", (identified, described, category), draft.keyword, occurs=ANY)
-
-
-def user_key(namespace: str) -> Leaf:
-    """The key users know (*BrugervendtNoegle*)."""
-    return Leaf(namespace, "BrugervendtNoegle", "user_key", text(50))
-
-
-def full_name(namespace: str) -> Leaf:
-    """A full name (*FuldtNavn*)."""
-    return Leaf(namespace, "FuldtNavn", "name", text(255))
 
 
 def cvr_number(namespace: str) -> Choice:

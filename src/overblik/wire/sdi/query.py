@@ -15,14 +15,15 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import Relation, Section, Validity
 from overblik.wire.asking import LARGEST_PAGE, Asked, Include, Page
 from overblik.wire.roles import ROLE_UUID, UUID_SHAPE, RoleMap
-from overblik.wire.sdi import draft, particles
-from overblik.wire.sdi.draft import LIST_CHANGES, Draft
-from overblik.wire.sdi.grammar import Choice, Entry, Group, Leaf, Occurs, Opens, Record, compile_parts
-from overblik.wire.sdi.grammar import Part as GrammarPart
-from overblik.wire.sdi.names import GO, SD
-from overblik.wire.sdi.shape import required
-from overblik.wire.sdi.tree import Element, bad, check_plain, read, value
-from overblik.wire.sdi.values import BadValue, code, moment, open_end, text, whole
+from overblik.wire.sdi.tree import SEARCHES, Element, bad, check_plain, read, value
+from overblik.wire.xml import draft, particles
+from overblik.wire.xml.draft import LIST_CHANGES, Draft
+from overblik.wire.xml.grammar import Entry
+from overblik.wire.xml.model import Choice, Group, Leaf, Occurs, Opens, Record
+from overblik.wire.xml.model import Part as GrammarPart
+from overblik.wire.xml.names import GO, SD
+from overblik.wire.xml.particles import required
+from overblik.wire.xml.values import BadValue, code, moment, open_end, text, whole
 
 DEEPEST = 20
 """Expressions within expressions."""
@@ -121,7 +122,7 @@ def search_input(namespace: str, name: str, lists: tuple[Group, ...]) -> Entry:
         ),
         opens=Opens.RECORD,
     )
-    table = compile_parts((element,))
+    table = SEARCHES.compiled((element,))
     entry: Entry = next(each for each in table.values() if isinstance(each, tuple))
     return entry
 
@@ -301,5 +302,5 @@ def _as_asked(relation: Relation) -> Relation:
 
 def _id(written: str) -> uuid.UUID:
     if UUID_SHAPE.fullmatch(written) is None:
-        raise BadValue("sdi.uuid", "not a UUID; write 8-4-4-4-12 hexadecimal digits")
+        raise BadValue("uuid", "not a UUID; write 8-4-4-4-12 hexadecimal digits")
     return uuid.UUID(written)

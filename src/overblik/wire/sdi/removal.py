@@ -11,8 +11,9 @@ from lxml import etree
 from overblik.errors import InvalidInput
 from overblik.wire.decoded import safe_name
 from overblik.wire.roles import UUID_SHAPE
-from overblik.wire.sdi.names import SD, SDI
-from overblik.wire.sdi.values import BadValue, boolean
+from overblik.wire.sdi.names import SDI
+from overblik.wire.xml.names import SD
+from overblik.wire.xml.values import BadValue, boolean
 
 Element = Any  # lxml's stubs know no public element type
 
@@ -80,7 +81,7 @@ def _boolean(element: Element) -> bool:
     try:
         return boolean(element.text or "")
     except BadValue as bad:
-        raise InvalidInput(bad.code, f"{_name(element)}: {bad.remedy}") from None
+        raise InvalidInput(f"sdi.{bad.code}", f"{_name(element)}: {bad.remedy}") from None
 
 
 def _local(element: Element, namespace: str) -> str | None:

@@ -12,11 +12,11 @@ from overblik.index.expression import Expression, Measure
 from overblik.index.kinds import Kind
 from overblik.wire.asking import Asked, Include
 from overblik.wire.roles import RoleMap, published
-from overblik.wire.sdi.grammar import Group
 from overblik.wire.sdi.names import DI, SDI, SI
 from overblik.wire.sdi.query import SearchReader, Vocabulary, interval, search_input, with_extension
 from overblik.wire.sdi.shape import CASE_LISTS, DOCUMENT_LISTS
 from overblik.wire.sdi.tree import Element
+from overblik.wire.xml.model import Group
 
 _CASE = search_input(
     SDI,

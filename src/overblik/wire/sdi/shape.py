@@ -8,44 +8,26 @@ SDI 6.0.STS-0 schemas; two states of older data (Bestilt, Udfoert) are accepted 
 from __future__ import annotations
 
 from overblik.index.kinds import DocumentState, Kind, Progress, RelationType, SectionName
-from overblik.wire.sdi import draft
-from overblik.wire.sdi.grammar import (
-    LEAVES,
-    Choice,
-    Group,
-    Leaf,
-    Occurs,
-    Opens,
-    Part,
-    Table,
-    compile_parts,
-    local,
-)
-from overblik.wire.sdi.names import DI, GD, PREFIXES, SAG, SD, SDI, SEPARATOR, SI, SOAP, qualified
-from overblik.wire.sdi.particles import (
-    CASE_EXTENSIONS,
-    DOCUMENT_EXTENSIONS,
-    DOCUMENT_TYPES,
-    LIFECYCLES,
+from overblik.wire.sdi import draft as own
+from overblik.wire.sdi.names import DI, PREFIXES, SAG, SDI, SI
+from overblik.wire.sdi.particles import CASE_EXTENSIONS, DOCUMENT_EXTENSIONS, DOCUMENT_TYPES, exempt
+from overblik.wire.xml import draft
+from overblik.wire.xml.grammar import Grammar
+from overblik.wire.xml.model import Choice, Convert, Group, Leaf, Occurs, Opens, Part
+from overblik.wire.xml.names import GD, SD
+from overblik.wire.xml.particles import (
     SENSITIVITY,
     VALIDITY,
-    exempt,
     extensions,
+    head,
     id_of,
+    identifier,
+    note,
+    required,
     user_key,
     validity,
 )
-from overblik.wire.sdi.values import (
-    Convert,
-    base64,
-    boolean,
-    code,
-    date,
-    moment,
-    moment_text,
-    text,
-    whole,
-)
+from overblik.wire.xml.values import base64, boolean, code, date, moment, moment_text, text, whole
 
 ONE, ANY, SOME = Occurs.ONE, Occurs.ANY, Occurs.SOME
 
@@ -95,11 +77,11 @@ _JOURNAL = Group(
             SAG,
             "JournalnotatEgenskaber",
             (
-                Leaf(SAG, "Titel", draft.NOTE_TITLE, text(255, 1)),
-                Leaf(SAG, "Notat", draft.NOTE_CONTENT, base64),
-                Leaf(SAG, "Format", draft.NOTE_FORMAT, text(50)),
+                Leaf(SAG, "Titel", own.NOTE_TITLE, text(255, 1)),
+                Leaf(SAG, "Notat", own.NOTE_CONTENT, base64),
+                Leaf(SAG, "Format", own.NOTE_FORMAT, text(50)),
             ),
-            draft.journal_note,
+            own.journal_note,
         ),
     ),
 )
@@ -232,39 +214,31 @@ DOCUMENT_LISTS = (
 
 """The three lists of a document."""
 
-_ID = Leaf(SD, "UUIDIdentifikator", draft.ID, draft.object_id, ONE)
-_NOTE = Leaf(SD, "NoteTekst", draft.NOTE, text(1024))
-
-
-def required(lists: tuple[Group, ...]) -> tuple[Group, ...]:
-    """The same lists, each to stand exactly once."""
-    return tuple(Group(part.namespace, part.name, part.parts, occurs=ONE) for part in lists)
-
 
 def _imported(name: str, kind: Kind, namespace: str, lists: tuple[Group, ...], *after: Part) -> Group:
     registration = Group(
         namespace,
         "Registrering",
         (
-            _NOTE,
-            Leaf(SD, "Tidspunkt", draft.RECORDED_AT, moment),
-            Leaf(SD, "LivscyklusKode", draft.LIFECYCLE, code(LIFECYCLES)),
-            id_of(SD, "BrugerRef", draft.USER),
-            # The index sets this time itself; what is sent is read and left out.
-            Leaf(GD, "StsTidspunkt", ".ignored", moment),
+            *head(),
             *required(lists),
         ),
         draft.registered(kind, True),
         Opens.RECORD,
         SOME,
     )
-    return Group(SDI, name, (_ID, registration, *after), draft.silenced, Opens.OBJECT, ANY)
+    return Group(SDI, name, (identifier(), registration, *after), draft.silenced, Opens.OBJECT, ANY)
 
 
 def _updated(name: str, kind: Kind, lists: tuple[Group, ...], *after: Part) -> Group:
     time = Leaf(SDI, "Tidspunkt", draft.RECORDED_AT, moment, ONE)
     return Group(
-        SDI, name, (_ID, _NOTE, *lists, time, *after), draft.registered(kind, False), Opens.OBJECT, ANY
+        SDI,
+        name,
+        (identifier(), note(), *lists, time, *after),
+        draft.registered(kind, False),
+        Opens.OBJECT,
+        ANY,
     )
 
 
@@ -274,12 +248,6 @@ def _silent(namespace: str) -> Leaf:
 
 IMPORT = "ImporterSagDokumentIndeksInput"
 UPDATE = "OpdaterSagDokumentIndeksInput"
-ENVELOPE, HEADER = "Envelope", "Header"
-OBJECTS = frozenset(
-    qualified(SDI, name)
-    for name in ("DokumentIndeks", "SagIndeks", "OpdaterDokumentIndeks", "OpdaterSagIndeks")
-)
-"""The elements that are objects."""
 
 _BODIES = (
     Group(
@@ -310,19 +278,4 @@ _BODIES = (
     ),
 )
 
-ROOT: Table = compile_parts(
-    (
-        Choice(
-            (*_BODIES, Group(SOAP, ENVELOPE, (Group(SOAP, "Body", (Choice(_BODIES, ANY),), occurs=ONE),))),
-        ),
-    )
-)
-"""What a file may begin with. A SOAP header is passed over by the reader."""
-
-CHECKS = {
-    f"{prefix}:{local(name)}": check
-    for name, check in LEAVES.items()
-    for prefix, uri in PREFIXES.items()
-    if name.startswith(f"{uri}{SEPARATOR}")
-}
-"""What each text element may hold, by the name it is written with."""
+GRAMMAR = Grammar("sdi", "SDI version 6", PREFIXES, _BODIES)

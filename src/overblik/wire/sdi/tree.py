@@ -9,11 +9,15 @@ from lxml import etree
 
 from overblik.errors import InvalidInput
 from overblik.wire.decoded import safe_name
-from overblik.wire.sdi.grammar import MISSING, STARTS, Entry, Opens, Record, Start, Table, local
-from overblik.wire.sdi.names import XSI, qualified
-from overblik.wire.sdi.values import BadValue
+from overblik.wire.xml.grammar import MISSING, Entry, Grammar, Start, Table
+from overblik.wire.xml.model import Opens, Record
+from overblik.wire.xml.names import XSI, local, qualified
+from overblik.wire.xml.values import BadValue
 
 Element = Any  # lxml's stubs know no public element type
+
+SEARCHES = Grammar("sdi", "a search", {}, ())
+"""Holds what stands in searches: names that no delivery has."""
 
 _HARMLESS = frozenset(f"{{{XSI}}}{name}" for name in ("type", "schemaLocation", "noNamespaceSchemaLocation"))
 _NAMED = 8
@@ -34,7 +38,7 @@ def read(element: Element, entry: Entry, record: Record, draft: Any) -> None:
 
 def _child(child: Element, here: Table, record: Record, draft: Any) -> Entry:
     name = etree.QName(child)
-    start = STARTS.get(qualified(name.namespace or "", name.localname))
+    start = SEARCHES.starts.get(qualified(name.namespace or "", name.localname))
     found: Entry | None = None if start is None else here.get(start)
     if found is None:
         allowed = [local(known.name) for known in here if isinstance(known, Start)][:_NAMED]
@@ -55,7 +59,7 @@ def value(element: Element, convert: Any) -> Any:
     try:
         return convert(element.text or "")
     except BadValue as wrong:
-        raise bad(element, wrong.code, wrong.remedy) from None
+        raise bad(element, f"sdi.{wrong.code}", wrong.remedy) from None
 
 
 def check_plain(element: Element) -> None:

@@ -29,18 +29,18 @@ class Stop(Exception):
 
 def refuse_document_type(*_: object) -> None:
     """Called where a document type begins."""
-    raise Stop("sdi.doctype", "a document type is not accepted; SDI bodies have none, remove it")
+    raise Stop("doctype", "a document type is not accepted; the indexes' bodies have none, remove it")
 
 
 def check_encoding(_: str, encoding: str | None, __: int) -> None:
     """Called with what the XML declaration says."""
     if encoding is not None and encoding.lower() not in _UTF8_NAMES:
-        raise Stop("sdi.encoding", "the file says it is not UTF-8; save it as UTF-8 and say so")
+        raise Stop("encoding", "the file says it is not UTF-8; save it as UTF-8 and say so")
 
 
-def malformed(error: expat.ExpatError) -> tuple[str, str]:
-    """The code and remedy of what the parser objects to."""
+def malformed(error: expat.ExpatError) -> Stop:
+    """What the parser objects to."""
     if error.code in _CUT_OFF:
-        return "sdi.cut_off", "the file ends here in the middle; send it again whole"
+        return Stop("cut_off", "the file ends here in the middle; send it again whole")
     what = expat.ErrorString(error.code)
-    return "sdi.malformed", f"the XML is broken here ({what}); what stood before it was read"
+    return Stop("malformed", f"the XML is broken here ({what}); what stood before it was read")

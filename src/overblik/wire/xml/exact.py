@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Reads SDI bodies with an XML parser: memory flat, a bad object never stops its neighbours, each fault with its place.
+"""Reads bodies with an XML parser: memory flat, a bad object never stops its neighbours, each fault with its place.
 
 Read with expat and not with lxml: it tells where it stands in a file of any length, an error in one object
 need not end the file, and its tokens cost half of lxml's trees. Document types are refused where they begin,
@@ -17,11 +17,11 @@ from xml.parsers import expat
 from overblik.index.objects import Registration
 from overblik.wire.decoded import Fault, Item, safe_name
 from overblik.wire.roles import RoleMap
-from overblik.wire.sdi.grammar import STARTS, Entry, Opens, Start, Table, local
-from overblik.wire.sdi.names import SD, SEPARATOR, SOAP, XSI, qualified
-from overblik.wire.sdi.replay import UNREADABLE, BadObject, Replay, Token
-from overblik.wire.sdi.shape import ENVELOPE, HEADER, IMPORT, OBJECTS, ROOT, UPDATE
-from overblik.wire.sdi.stop import Stop, check_encoding, malformed, refuse_document_type
+from overblik.wire.xml.grammar import ENVELOPE, HEADER, Entry, Grammar, Start, Table
+from overblik.wire.xml.model import Opens
+from overblik.wire.xml.names import SEPARATOR, SOAP, XSI, local, qualified
+from overblik.wire.xml.replay import UNREADABLE, BadObject, Replay, Token
+from overblik.wire.xml.stop import Stop, check_encoding, malformed, refuse_document_type
 
 LARGEST_OBJECT = 16 << 20
 """Bytes one object may fill; the schema's texts and many journal notes of 100 KB fit in."""
@@ -38,7 +38,6 @@ _MANY_NAMES = 10_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEADER = qualified(SOAP, HEADER)
 _ENVELOPE = qualified(SOAP, ENVELOPE)
-_ID_START = STARTS[qualified(SD, "UUIDIdentifikator")]
 _HARMLESS = frozenset(
     qualified(XSI, name) for name in ("type", "schemaLocation", "noNamespaceSchemaLocation")
 )
@@ -50,13 +49,14 @@ class ExactReader:
     Whoever reads objects without it says so with `passed`, so that positions and places stay right.
     """
 
-    def __init__(self, roles: RoleMap) -> None:
+    def __init__(self, grammar: Grammar, roles: RoleMap) -> None:
+        self._grammar = grammar
         self.stopped = False
         self.damaged = False
         """True once bytes were met that are not UTF-8."""
         self.between = False
         """True if what was fed ends right behind an object, and nothing of it waits."""
-        self.here: Table = ROOT
+        self.here: Table = grammar.root
         """What may stand next."""
         self.fed = 0
         """Bytes the parser was given."""
@@ -76,7 +76,7 @@ class ExactReader:
         self._shift = (0, 0, b"")  # (line as the parser counts, how far its columns there are off, plus this)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
         # The parser hands out our own name strings, so that names can be compared by identity.
-        self._parser: Any = expat.ParserCreate("UTF-8", SEPARATOR, {name: name for name in STARTS})
+        self._parser: Any = expat.ParserCreate("UTF-8", SEPARATOR, {name: name for name in grammar.starts})
         self._parser.buffer_text = True
         self._parser.buffer_size = _BUFFER
         self._parser.StartDoctypeDeclHandler = refuse_document_type
@@ -85,7 +85,7 @@ class ExactReader:
         self._parser.StartNamespaceDeclHandler = self._declared
         self._parser.EndNamespaceDeclHandler = lambda _: self._scope.pop()
         self._own: list[Start] = []  # those tokens that stand for one element only
-        self._start = _token_maker(self, self._parser, self._tokens, self._own)
+        self._start = _token_maker(self, grammar, self._parser, self._tokens, self._own)
         self._listen()
 
     def feed(self, chunk: bytes) -> list[Item]:
@@ -93,7 +93,7 @@ class ExactReader:
         first = self._first
         self._first = False
         if first and chunk[:2] in _UTF16_MARKS:
-            return self._stop("sdi.encoding", "the file is UTF-16; save it as UTF-8", "line 1: ")
+            return self._stop("encoding", "the file is UTF-16; save it as UTF-8", "line 1: ")
         text = self._decoder.decode(chunk)
         if first:
             text = text.removeprefix("\ufeff")
@@ -114,7 +114,7 @@ class ExactReader:
             try:
                 parser.Parse(data, final)
             finally:
-                ended = bool(self._tokens) and self._tokens[-1] in OBJECTS
+                ended = bool(self._tokens) and self._tokens[-1] in self._grammar.objects
                 self._collect()
             self._check_size()
         except Stop as stop:
@@ -125,7 +125,8 @@ class ExactReader:
             )
             return self._stop(stop.code, stop.remedy, place)
         except expat.ExpatError as error:
-            return self._stop(*malformed(error), self._place(error.lineno, error.offset))
+            broken = malformed(error)
+            return self._stop(broken.code, broken.remedy, self._place(error.lineno, error.offset))
         # An object's end is the last the parser told, and it does not wait for the rest of a comment or the like.
         self.between = ended and not self._tokens and parser.CurrentByteIndex == self.fed
         return self._take()
@@ -170,6 +171,7 @@ class ExactReader:
     def _tell(self, code: str, message: str, object_id: uuid.UUID | None = None) -> None:
         """A fault about what stands next in the file."""
         self._number += 1
+        code = f"{self._grammar.code}.{code}"
         self._found.append(Item(self._number, Fault(self._number, code, message, object_id)))
 
     def _listen(self) -> None:
@@ -202,14 +204,16 @@ class ExactReader:
             if self._frame and token is self._frame[-1][1]:
                 self.here = self._frame.pop()[0]
             return at + 1
-        entry: Entry | None = self.here.get(STARTS.get(token.name, token))
+        entry: Entry | None = self.here.get(self._grammar.starts.get(token.name, token))
         if entry is not None and entry[5] != Opens.OBJECT:
             self._frame.append((entry[1], entry[6]))
             self.here = entry[0]
             return at + 1
         if not self._frame:
+            grammar = self._grammar
+            bodies = " or ".join(grammar.bodies)
             raise Stop(
-                "sdi.not_sdi", f"the root must be {IMPORT} or {UPDATE} of SDI version 6", token.line or 1
+                f"not_{grammar.code}", f"the root must be {bodies} of {grammar.called}", token.line or 1
             )
         last = self._end_of(token, at)
         if last is None:
@@ -220,15 +224,13 @@ class ExactReader:
             self._object(at, last, entry)
         elif token.name != _HEADER or self._frame[-1][1] != _ENVELOPE:
             name = safe_name(local(token.name))
-            self._tell(
-                "sdi.element", f"line {token.line}, {name}: this element may not stand here; remove it"
-            )
+            self._tell("element", f"line {token.line}, {name}: this element may not stand here; remove it")
         return last + 1
 
     def _end_of(self, start: Start, first: int) -> int | None:
         """The index of the end of the element that begins at `first`, None while it is not there."""
         tokens = self._tokens
-        if start.name in OBJECTS:
+        if start.name in self._grammar.objects:
             try:
                 last = tokens.index(start.name, first + max(self._searched, 1))
             except ValueError:
@@ -271,7 +273,7 @@ class ExactReader:
         """Keep memory bounded whatever is sent."""
         at = self._parser.CurrentByteIndex
         if self.fed - at > LONGEST_TAG:
-            raise Stop("sdi.too_large", "a single tag or comment of this size cannot be read")
+            raise Stop("too_large", "a single tag or comment of this size cannot be read")
         tokens = self._tokens
         if not tokens or self._skipping:
             self._scanned = _MANY_TOKENS
@@ -281,12 +283,12 @@ class ExactReader:
             self._scanned = 2 * len(tokens)
             depth = _depth(tokens)
             if depth > DEEPEST:
-                raise Stop("sdi.too_deep", f"elements are nested more than {DEEPEST} levels deep here")
+                raise Stop("too_deep", f"elements are nested more than {DEEPEST} levels deep here")
         first = tokens[0]
         if isinstance(first, Start) and at - first.offset > LARGEST_OBJECT:
             megabytes = LARGEST_OBJECT >> 20
             self._tell(
-                "sdi.too_large",
+                "too_large",
                 f"line {first.line}: the object fills more than {megabytes} MB; shorten its texts",
                 self._pending_id(),
             )
@@ -306,7 +308,7 @@ class ExactReader:
     def _skip_start(self, _: str, __: dict[str, str]) -> None:
         self._skipping += 1
         if self._skipping > DEEPEST:
-            raise Stop("sdi.too_deep", f"elements are nested more than {DEEPEST} levels deep here")
+            raise Stop("too_deep", f"elements are nested more than {DEEPEST} levels deep here")
 
     def _skip_end(self, _: str) -> None:
         self._skipping -= 1
@@ -316,32 +318,36 @@ class ExactReader:
     def _pending_id(self) -> uuid.UUID | None:
         """The id of the object that is not whole, if it was told."""
         tokens = self._tokens
-        if not tokens or not isinstance(tokens[0], Start) or tokens[0].name not in OBJECTS:
+        if not tokens or not isinstance(tokens[0], Start) or tokens[0].name not in self._grammar.objects:
             return None
+        identifier = self._grammar.identifier
         told = ""
         for token in tokens[1:]:
-            if token == _ID_START.name:
+            if token == identifier.name:
                 try:
                     return uuid.UUID(told)
                 except ValueError:
                     return None
             if isinstance(token, str):
                 told += token.strip()
-            elif token is not _ID_START:
+            elif token is not identifier and token not in self._grammar.shells:
                 return None
         return None
 
 
 def _token_maker(
-    reader: ExactReader, parser: Any, tokens: list[Token], own: list[Start]
+    reader: ExactReader, grammar: Grammar, parser: Any, tokens: list[Token], own: list[Start]
 ) -> Callable[[str, dict[str, str]], None]:
     """The function called for every element that begins: a closure, because it is called so often.
 
     Objects, unknown elements and such as have attributes get a token of their own, with their place.
     """
     append = tokens.append
-    shared = {name: start for name, start in STARTS.items() if name not in OBJECTS}
-    frame = frozenset(name for name, start in STARTS.items() if name.startswith(SOAP) or start in ROOT)
+    objects = grammar.objects
+    shared = {name: start for name, start in grammar.starts.items() if name not in objects}
+    frame = frozenset(
+        name for name, start in grammar.starts.items() if name.startswith(SOAP) or start in grammar.root
+    )
     strangers: set[str] = set()
 
     def start(name: str, attributes: dict[str, str]) -> None:
@@ -355,10 +361,13 @@ def _token_maker(
         if known is not None and (name in frame or _HARMLESS.issuperset(attributes)):
             append(known)
             return
-        if known is None and name not in OBJECTS:
+        if known is None and name not in objects:
             strangers.add(name)
             if len(strangers) > _MANY_NAMES:
-                raise Stop("sdi.element", f"more than {_MANY_NAMES} unknown element names; this is not SDI")
+                raise Stop(
+                    "element",
+                    f"more than {_MANY_NAMES} unknown element names; these are no objects of the index",
+                )
         line = parser.CurrentLineNumber + reader.lines
         one = Start(name, line, parser.CurrentByteIndex, len(tokens), bool(attributes))
         own.append(one)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The simple types of the SDI schemas: from element text to a value, or a BadValue that names the remedy."""
+"""The simple types of the schemas: from element text to a value, or a BadValue that names the remedy."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _LONGEST_URN = 255
 
 
 class BadValue(ValueError):
-    """A text that its type does not allow. `code` is stable; `remedy` never quotes the text."""
+    """What a reader cannot take. `code` is stable, the format comes before it; `remedy` never quotes a text."""
 
     def __init__(self, code: str, remedy: str) -> None:
         super().__init__(remedy)
@@ -38,8 +38,8 @@ def text(longest: int | None = None, shortest: int = 0) -> Convert:
         if shortest <= len(value) <= most:
             return value
         if len(value) < shortest:
-            raise BadValue("sdi.empty", "the text is empty; fill it or leave the element out")
-        raise BadValue("sdi.too_long", f"the text is longer than {longest} characters; shorten it")
+            raise BadValue("empty", "the text is empty; fill it or leave the element out")
+        raise BadValue("too_long", f"the text is longer than {longest} characters; shorten it")
 
     return convert
 
@@ -52,7 +52,7 @@ def code(allowed: Iterable[str]) -> Convert:
         try:
             return known[value]
         except KeyError:
-            raise BadValue("sdi.code", f"unknown code; use one of: {'; '.join(known)}") from None
+            raise BadValue("code", f"unknown code; use one of: {'; '.join(known)}") from None
 
     return convert
 
@@ -64,7 +64,7 @@ def moment(value: str) -> dt.datetime:
         return times.read_moment(value)
     except ValueError:
         raise BadValue(
-            "sdi.date_time", "no such date-time; write it like 2026-01-31T09:30:00.000+01:00"
+            "date_time", "no such date-time; write it like 2026-01-31T09:30:00.000+01:00"
         ) from None
 
 
@@ -79,42 +79,42 @@ def date(value: str) -> str:
     try:
         return times.read_date(value)
     except ValueError:
-        raise BadValue("sdi.date", "no such date; write it like 2026-01-31") from None
+        raise BadValue("date", "no such date; write it like 2026-01-31") from None
 
 
 def boolean(value: str) -> bool:
     """True or false."""
     found = _BOOLEANS.get(value.strip(_BLANKS))
     if found is None:
-        raise BadValue("sdi.boolean", "write true or false")
+        raise BadValue("boolean", "write true or false")
     return found
 
 
 def open_end(value: str) -> None:
     """The mark of an open end, which is always true."""
     if not boolean(value):
-        raise BadValue("sdi.boolean", "GraenseIndikator may only be true; else give a point in time")
+        raise BadValue("boolean", "GraenseIndikator may only be true; else give a point in time")
 
 
 @functools.lru_cache(maxsize=16384)
 def uuid_text(value: str) -> str:
     """A UUID in lower case."""
     if UUID_SHAPE.fullmatch(value) is None:
-        raise BadValue("sdi.uuid", "not a UUID; write 8-4-4-4-12 hexadecimal digits")
+        raise BadValue("uuid", "not a UUID; write 8-4-4-4-12 hexadecimal digits")
     return value.lower()
 
 
 def urn(value: str) -> str:
     """A URN, kept as it is; one that is but a UUID counts as the UUID."""
     if len(value) > _LONGEST_URN:
-        raise BadValue("sdi.too_long", f"the URN is longer than {_LONGEST_URN} characters; shorten it")
+        raise BadValue("too_long", f"the URN is longer than {_LONGEST_URN} characters; shorten it")
     return value.lower() if len(value) == 36 and UUID_SHAPE.fullmatch(value) else value
 
 
 def cvr(value: str) -> str:
     """A CVR number."""
     if _CVR.fullmatch(value) is None:
-        raise BadValue("sdi.cvr", "a CVR number has eight digits")
+        raise BadValue("cvr", "a CVR number has eight digits")
     return value
 
 
@@ -122,7 +122,7 @@ def whole(value: str) -> int:
     """A whole number of at most 18 digits."""
     stripped = value.strip(_BLANKS)
     if _WHOLE.fullmatch(stripped) is None:
-        raise BadValue("sdi.integer", "write a whole number of at most 18 digits")
+        raise BadValue("integer", "write a whole number of at most 18 digits")
     return int(stripped)
 
 
@@ -132,5 +132,5 @@ def base64(value: str) -> str:
     try:
         binascii.a2b_base64(joined, strict_mode=True)
     except (binascii.Error, ValueError):
-        raise BadValue("sdi.base64", "the content is not base64; encode it again") from None
+        raise BadValue("base64", "the content is not base64; encode it again") from None
     return joined

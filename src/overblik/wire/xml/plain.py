@@ -15,10 +15,11 @@ from typing import Any
 
 from overblik.index.objects import Registration
 from overblik.wire.roles import RoleMap
-from overblik.wire.sdi.draft import Draft
-from overblik.wire.sdi.grammar import MISSING, STARTS, Convert, Entry, Finish, Opens, Record, Table
-from overblik.wire.sdi.names import qualified
-from overblik.wire.sdi.values import BadValue
+from overblik.wire.xml.draft import Draft
+from overblik.wire.xml.grammar import MISSING, Entry, Grammar, Table
+from overblik.wire.xml.model import Convert, Finish, Opens, Record
+from overblik.wire.xml.names import qualified
+from overblik.wire.xml.values import BadValue
 
 Scope = frozenset[tuple[str, str]]
 """The namespaces in force: pairs of prefix and URI; the default's prefix is empty."""
@@ -87,7 +88,7 @@ class State(dict[bytes, "Step"]):
 class Step:
     """What one tag means."""
 
-    __slots__ = ("after", "close", "convert", "finish", "inside", "key", "kind", "leads", "length", "opens")
+    __slots__ = ("after", "close", "convert", "finish", "inside", "key", "kind", "length", "marked", "opens")
 
     def __init__(self, kind: int, entry: Entry, after: State, inside: State) -> None:
         self.kind = kind
@@ -99,13 +100,14 @@ class Step:
         self.convert: Convert | None = entry[3]
         self.finish: Finish | None = entry[4]
         self.opens = Opens(entry[5])
-        self.leads: bool = entry[7]
+        self.marked: bool = entry[7]
 
 
 class PlainReader:
     """Reads the plainly written objects of one file."""
 
-    def __init__(self, roles: RoleMap) -> None:
+    def __init__(self, grammar: Grammar, roles: RoleMap) -> None:
+        self._starts = grammar.starts
         self._draft = Draft(roles)
         self._states: dict[tuple[int, Scope, bytes], State] = {}
         self._known: dict[tuple[int, Scope], Memory] = {}
@@ -174,6 +176,8 @@ class PlainReader:
                     raise NotPlain
                 if not value.isprintable() or "&" in value:
                     value = _plain_text(value)
+                if child.marked and child.key in record:
+                    raise NotPlain
                 record[child.key] = child.convert(value)
                 at += child.length
                 state = child.after
@@ -187,7 +191,7 @@ class PlainReader:
                 record[found[0]] = found[1]
                 at += child.length
                 state = child.after
-                if child.leads:
+                if child.marked:
                     end = find(step.close, at)
                     told = data[at:end]
                     rests = state.known
@@ -269,7 +273,7 @@ class PlainReader:
         prefix, local, declared, empty = match[1], match[2], match[3], match["empty"]
         scope = _with(state.scope, declared) if declared else state.scope
         uri = dict(scope).get(prefix or "", "")
-        start = STARTS.get(qualified(uri, local))
+        start = self._starts.get(qualified(uri, local))
         entry: Entry | None = state.table.get(start) if start is not None else None
         if entry is None:
             raise NotPlain

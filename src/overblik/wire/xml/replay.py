@@ -12,9 +12,11 @@ from typing import Any
 from overblik.index.objects import Registration, Validity
 from overblik.wire.decoded import safe_name
 from overblik.wire.roles import RoleMap
-from overblik.wire.sdi.draft import ID, VALIDITY, Draft, validity
-from overblik.wire.sdi.grammar import MISSING, Entry, Opens, Record, Start, Table, local
-from overblik.wire.sdi.values import BadValue
+from overblik.wire.xml.draft import ID, VALIDITY, Draft, validity
+from overblik.wire.xml.grammar import MISSING, Entry, Start, Table
+from overblik.wire.xml.model import Opens, Record
+from overblik.wire.xml.names import local
+from overblik.wire.xml.values import BadValue
 
 Token = Start | str
 
@@ -73,7 +75,7 @@ class Replay:
                             continue
                         raise _unexpected(token, here)
                     if MISSING in here:
-                        raise BadValue("sdi.missing", f"{here[MISSING]} is missing here")
+                        raise BadValue("missing", f"{here[MISSING]} is missing here")
                     ended, began = current
                     finish = ended[4]
                     if finish is not None:
@@ -93,13 +95,15 @@ class Replay:
                     continue
                 convert = found[3]
                 if convert is not None:
+                    if found[7] and found[2] in record:
+                        raise BadValue("element", "this element may stand here only once")
                     if tokens[at + 2] is found[6] and not damaged:
                         record[found[2]] = convert(tokens[at + 1])  # type: ignore[arg-type]
                         at += 3
                     else:
                         text, behind = _text(tokens, at, found[6])
                         if damaged and UNREADABLE in text:
-                            raise BadValue("sdi.encoding", "the text is not UTF-8; save the file as UTF-8")
+                            raise BadValue("encoding", "the text is not UTF-8; save the file as UTF-8")
                         record[found[2]] = convert(text)
                         at = behind
                     here = found[1]
@@ -145,15 +149,15 @@ def _text(tokens: list[Token], at: int, name: str) -> tuple[str, int]:
     pieces = tokens[at + 1 : end]
     for piece in pieces:
         if isinstance(piece, Start):
-            raise BadValue("sdi.element", f"{safe_name(local(name))} may hold text only")
+            raise BadValue("element", f"{safe_name(local(name))} may hold text only")
     return "".join(pieces), end + 1  # type: ignore[arg-type]
 
 
 def _unexpected(token: Token, here: Table) -> BadValue:
     if isinstance(token, str):
-        return BadValue("sdi.text", "text may not stand between elements here")
+        return BadValue("text", "text may not stand between elements here")
     if token.attributed:
-        return BadValue("sdi.attribute", "elements have no attributes here; leave empty elements out")
+        return BadValue("attribute", "elements have no attributes here; leave empty elements out")
     allowed = [local(known.name) for known in here if isinstance(known, Start)][:_NAMED]
     expected = ", ".join(allowed) or "no further element"
-    return BadValue("sdi.element", f"this element may not stand here; expected: {expected}")
+    return BadValue("element", f"this element may not stand here; expected: {expected}")
