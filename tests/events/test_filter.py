@@ -159,3 +159,7 @@ def test_an_authority_is_eight_digits(number: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         checked_authorities([AUTHORITY, number])
     assert refused.value.code == "events.authority"
+
+
+def test_an_authority_that_is_named_twice_counts_once() -> None:
+    assert checked_authorities([AUTHORITY, OTHER, AUTHORITY]) == (AUTHORITY, OTHER)

@@ -184,6 +184,9 @@ def test_what_is_remembered_has_a_bound() -> None:
     for number in range(HELD + 10):
         one.see(replace(state, user=f"urn:oio:kommune:bruger:{number}"), b"")
     assert 0 < one.held < HELD
+
+
+def test_what_is_remembered_of_texts_has_a_bound() -> None:
     asked: list[str] = []
     known = remembering(lambda value: bool(asked.append(value)))
     for value in [*map(str, range(REMEMBERED + 1)), "0", str(REMEMBERED)]:
