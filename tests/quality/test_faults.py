@@ -56,6 +56,7 @@ BAD_TIME = put(b"<sd:Tidspunkt>2025-01-02T10", b"<sd:Tidspunkt>2025-01-02 T10")
 OPEN = b"<sd:GraenseIndikator>true</sd:GraenseIndikator>"
 PARTY = b"<si:SagspartLokalUdvidelse>"
 DOCUMENT_PARTY = b"<di:DokumentpartLokalUdvidelse>"
+END = b"</bi:Registrering>"
 PAYEE = b"<oef:OekonomiskEffektueringPart>"
 CASE, DOCUMENT = Kind.CASE, Kind.DOCUMENT
 GRANT, PAYMENT = Kind.GRANT, Kind.PAYMENT
@@ -67,7 +68,7 @@ XML: dict[str, list[tuple[Kind, Edit]]] = {
     "DOK-REG-TID-1": [(DOCUMENT, put(TIME, b"")), (DOCUMENT, BAD_TIME)],
     "GEN-TIME-1-SDI": [(CASE, BAD_TIME), (DOCUMENT, BAD_TIME)],
     "GEN-TIME-6": [(CASE, put(OPEN, b""))],
-    "GEN-TEXT-1": [(CASE, put("Prøve".encode(), "Prøve".encode("latin-1")))],
+    "GEN-TEXT-1": [(kind, put("Prøve".encode(), "Prøve".encode("latin-1"))) for kind in Kind],
     "GEN-REL-LOKAL-1": [(CASE, put(PARTY, b'<x:Egen xmlns:x="urn:egen">1</x:Egen>' + PARTY))],
     "SAG-PART-OLD": [(CASE, put(PARTY, PARTY + b"<si:CPR-nr>6101010002</si:CPR-nr>"))],
     "DOK-PART-OLD": [(DOCUMENT, put(DOCUMENT_PARTY, DOCUMENT_PARTY + b"<di:SE-nr>12345678</di:SE-nr>"))],
@@ -78,6 +79,7 @@ XML: dict[str, list[tuple[Kind, Edit]]] = {
     "BEV-REG-TID": [(GRANT, put(TIME, b"")), (GRANT, BAD_TIME)],
     "GEN-TIME-1-YI": [(GRANT, BAD_TIME), (PAYMENT, BAD_TIME)],
     "OEF-PART-OLD": [(PAYMENT, put(PAYEE, PAYEE + b"<oef:CPR-nr>6101010002</oef:CPR-nr>"))],
+    "BEV-REG-UDEN": [(GRANT, put(END, END + b"<bi:UdenNotifikation>nej</bi:UdenNotifikation>"))],
     "DOK-LEG-VAR": [(DOCUMENT, put(b"<di:Dokumentpart>", b"<di:Dokumentvariant/><di:Dokumentpart>"))],
 }
 JSON: dict[str, list[bytes]] = {
