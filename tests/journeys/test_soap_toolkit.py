@@ -4,10 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import shutil
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -17,7 +15,17 @@ from zeep.wsa import WsAddressingPlugin
 
 from tests.api.soap.published import WSDL
 from tests.builders import ANNA, BENT
-from tests.journeys.installation import Installation, Served, a_folder, served
+from tests.journeys.installation import Served
+from tests.journeys.toolkit import (
+    BEGUN,
+    Toolkit,
+    an_empty_demo,
+    identified,
+    lasting,
+    made_from,
+    receipts,
+    related,
+)
 from tests.wire.sdi.bodies import OWNER, PERSON, PRIMARY_CLASS, PRIMARY_PARTY
 
 pytestmark = pytest.mark.slow
@@ -33,45 +41,13 @@ SD, GD, SAG, SI, DI = (
 )
 MASTER, SYSTEM_TYPE = "251c24fd-57b0-4afc-9d73-b063d1957eb3", "29fe1da2-897a-46cd-b635-b9be8e0bffd6"
 VEDLAGT, DOCUMENT_TYPE = "b21faed9-c4a2-49d3-aa15-35f5181d7735", "198dd40f-88fe-49a3-8716-b6230544c23b"
-BEGUN = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True)
-class Toolkit:
-    """A zeep client: its types, and a proxy of the service at our address."""
-
-    client: Any
-    service: Any
-    history: HistoryPlugin
-
-    def type(self, namespace: str, name: str) -> Any:
-        return self.client.get_type(f"{{{namespace}}}{name}")
-
-    def element(self, namespace: str, name: str, **values: Any) -> Any:
-        """An element in a LokalUdvidelseListe."""
-        made = self.client.get_element(f"{{{namespace}}}{name}")
-        return zeep.xsd.AnyObject(made, made(**values))
-
-    def call(self, operation: str, **values: Any) -> Any:
-        """Call, with the header the contract asks for; the body of the answer."""
-        header = {"header": {"TransactionUUID": str(uuid.uuid4())}}
-        answer = getattr(self.service, operation)(**values, _soapheaders=header)
-        assert answer.header.header.TransactionUUID == header["header"]["TransactionUUID"]
-        return answer.body
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[Served]:
     """A demo without data, being served."""
-    folder = a_folder()
-    at = Installation(folder / "data")
-    try:
-        at.must("people", "keys")
-        with served(at) as server:
-            yield server
-    finally:
-        at.remove()
-        shutil.rmtree(folder, ignore_errors=True)
+    with an_empty_demo() as server:
+        yield server
 
 
 def from_published(url: str) -> Toolkit:
@@ -82,10 +58,8 @@ def from_published(url: str) -> Toolkit:
 
 
 def from_ours(url: str, port: str = "SagDokumentIndeks") -> Toolkit:
-    """Our own WSDL, whose address is used as it stands."""
-    history = HistoryPlugin()
-    client = zeep.Client(f"{url}{PATH}?wsdl", plugins=[history])
-    return Toolkit(client, client.bind("SagDokumentIndeksService_6", port), history)
+    """Our own WSDL."""
+    return made_from(url, PATH, "SagDokumentIndeksService_6", port)
 
 
 def from_ours_11(url: str) -> Toolkit:
@@ -98,36 +72,6 @@ def toolkit(request: pytest.FixtureRequest, running: Served) -> Toolkit:
     """A client made in each way."""
     made: Toolkit = request.param(running.url)
     return made
-
-
-def moment(text: dt.datetime | None) -> dict[str, Any]:
-    return {"GraenseIndikator": True} if text is None else {"TidsstempelDatoTid": text}
-
-
-def lasting(start: dt.datetime = BEGUN, end: dt.datetime | None = None) -> dict[str, Any]:
-    return {
-        "FraTidspunkt": moment(start),
-        "TilTidspunkt": moment(end),
-        "AktoerRef": {"UUIDIdentifikator": OWNER},
-        "AktoerTypeKode": "Bruger",
-    }
-
-
-def identified(value: str) -> dict[str, str]:
-    return {"URNIdentifikator" if value.startswith("urn:") else "UUIDIdentifikator": value}
-
-
-def related(role: str, type_: str, reference: str, *extension: Any, **more: Any) -> dict[str, Any]:
-    told: dict[str, Any] = {
-        "Virkning": lasting(),
-        "Rolle": identified(role),
-        "Type": identified(type_),
-        "ReferenceID": identified(reference),
-        **more,
-    }
-    if extension:
-        told["LokalUdvidelseListe"] = {"_value_1": list(extension)}
-    return told
 
 
 def a_document(kit: Toolkit, document: str, recorded: dt.datetime) -> dict[str, Any]:
@@ -213,10 +157,6 @@ def a_case(kit: Toolkit, case: str, document: str, recorded: dt.datetime, cpr: s
         ],
         "UdenNotifikation": True,
     }
-
-
-def receipts(answer: Any) -> list[tuple[int, str, str]]:
-    return [(one.StatusKode, one.Type, one.UUIDIdentifikator) for one in answer.UnikRetur]
 
 
 def of_citizen(cpr: str) -> dict[str, Any]:

@@ -35,6 +35,7 @@ NOW = at("2026-01-05T12:00:00")
 SOAP = {11: "http://schemas.xmlsoap.org/soap/envelope/", 12: "http://www.w3.org/2003/05/soap-envelope"}
 MEDIA_TYPES = {11: "text/xml; charset=utf-8", 12: "application/soap+xml; charset=utf-8"}
 CASES = "/sts/sagdokumentindeks/6"
+BENEFITS = "/sts/ydelseindeks/6"
 GRANTS = "/sts/bevillingindeks/6"
 PAYMENTS = "/sts/oekonomiskeffektueringindeks/6"
 GATEWAY = "10.0.0.1"

@@ -3,14 +3,11 @@
 
 from __future__ import annotations
 
-import functools
 import io
-from importlib.resources import as_file, files
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from overblik.errors import InvalidInput
 from overblik.index.kinds import RelationType, SectionName
@@ -23,16 +20,10 @@ from overblik.wire.yi.shape import GRAMMAR
 from tests.builders import a_case, a_grant, a_payment, changed, period, system
 from tests.hypothesis_profiles import proof_count
 from tests.wire import readings
+from tests.wire.yi.contract import contract
 from tests.wire.yi.shapes import registrations
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large]
-
-
-@functools.cache
-def contract() -> etree.XMLSchema:
-    """The contract we offer, in our own words: the published schemas of YI are not ours to use."""
-    with as_file(files("overblik.wire.contract")) as folder:
-        return etree.XMLSchema(etree.parse(folder / "yi.xsd"))
 
 
 def read(body: bytes) -> list[object]:

@@ -11,7 +11,7 @@ from overblik.api.soap.request import Request
 from overblik.api.soap.searching import search_cases
 from overblik.api.soap.storing import store
 from overblik.api.soap.validating import validate
-from overblik.wire import contract, sdi
+from overblik.wire import contract, sdi, yi
 
 Answer = Callable[[Request], bytes]
 """Gives the element of the answer's Body. Raises OverblikError for what becomes a fault."""
@@ -20,6 +20,7 @@ SEARCH = "fremsoeg"
 """The one operation that reads; all others change something."""
 
 _store_cases = functools.partial(store, decode=sdi.decode_file)
+_store_benefits = functools.partial(store, decode=yi.decode_file)
 
 ANSWERS: Mapping[tuple[str, str], Answer] = {
     (contract.CASES.path, "importer"): _store_cases,
@@ -28,6 +29,8 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     (contract.CASES.path, SEARCH): search_cases,
     (contract.VALIDATION.path, "importer"): validate,
     (contract.VALIDATION.path, "opdater"): validate,
+    (contract.BENEFITS.path, "importer"): _store_benefits,
+    (contract.BENEFITS.path, "opdater"): _store_benefits,
     (contract.GRANTS.path, "fjern"): remove_grant,
     (contract.PAYMENTS.path, "fjern"): remove_payment,
 }
