@@ -83,6 +83,7 @@ def head_of(state: ObjectState | None, registration: Registration) -> Head:
         state is not None,
         None,
         None,
+        None,
     )
 
 

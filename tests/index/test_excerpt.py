@@ -174,7 +174,7 @@ ORDERS: list[tuple[OrderBy, list[Registration | HeldObject]]] = [
     (OrderBy.USER_KEY, [titled("1"), titled("2"), titled(None)]),
     (OrderBy.SYSTEM_NAME, [named(RelationType.IT_SYSTEM, Role.MASTER, system_name="A"), named(RelationType.IT_SYSTEM, Role.MASTER, system_name="B"), named(RelationType.IT_SYSTEM, Role.SENDER, system_name="0"), changed(a_case(), relations=())]),
     (OrderBy.PARTY_NAME, [named(RelationType.PARTY, Role.PRIMARY_PARTY, name="A"), named(RelationType.PARTY, Role.SECONDARY_PARTY, name="B"), changed(a_case(), relations=())]),
-    (OrderBy.STATUS, [a_case(steps=states(("Opstaaet", "2025-01-01"))), a_case(steps=states(("Opstaaet", "2025-01-01"), ("Afgjort", "2025-01-02"))), a_case(steps=states(("Venter", "2025-01-02"))), a_case(steps=())]),
+    (OrderBy.STATUS, [a_case(steps=states(("Opstaaet", "2025-01-01"))), a_case(steps=states(("Opstaaet", "2024-12-31"), ("Afgjort", "2025-01-01"))), a_case(steps=states(("Venter", "2025-01-02"))), a_case(steps=())]),
     (OrderBy.SENSITIVITY, [leveled("IKKE_FORTROLIGE_DATA"), leveled("VIP_SAGER"), leveled("?")]),
     (OrderBy.CLASS_KEY, [a_case(kle="27.12.06"), changed(a_case(), relations=(a_class(Role.PRIMARY_CLASS, "01.00.00", period("2024-01-01")), a_class(Role.PRIMARY_CLASS, "32.00.00", period("2025-01-01")))), a_case(kle="")]),
     (OrderBy.VERSION, [versioned("version", 2), versioned("version", 10), titled(None)]),

@@ -3,7 +3,7 @@
 
 A registration says what will hold as well as what holds. The rows are made as of the time it was recorded, so of
 versions that replace one another the one that counts is the last that had begun by then; if none had, the first
-that will. When an announced time comes without a new registration, the object has to be projected anew.
+that will. When an announced time comes without a new registration, the worker lets the object turn.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-import pytest
 
 from overblik.index.kinds import RelationType, SectionName
 from overblik.index.objects import ObjectState, Registration, Section, Validity
@@ -25,8 +24,6 @@ RECORDED = at("2025-06-01")
 NOW_ON = period("2025-02-01", "2026-01-01")
 LATER = period("2026-01-01")
 NEW_AUTHORITY = "90000002"
-
-announced = pytest.mark.xfail(strict=True, reason="what is announced for later applies at once")
 
 
 def without(registration: Registration, kind: RelationType, role: Role) -> Any:
@@ -59,7 +56,6 @@ def titled(*titles: tuple[str, Validity]) -> Registration:
     return changed(case, sections=(*rest, *versions))
 
 
-@announced
 def test_a_class_announced_for_later_is_not_the_cases_class_yet(state_of: Any) -> None:
     now, later = (
         a_class(Role.PRIMARY_CLASS, "32.30.04", NOW_ON),
@@ -69,7 +65,6 @@ def test_a_class_announced_for_later_is_not_the_cases_class_yet(state_of: Any) -
     assert row_of(told).kle == "32.30.04"
 
 
-@announced
 def test_an_owner_announced_for_later_does_not_own_the_case_yet(state_of: Any) -> None:
     """Else the new authority's rules show what the old one has closed."""
     now, later = changed(owner(), validity=NOW_ON), changed(owner(NEW_AUTHORITY), validity=LATER)
@@ -77,13 +72,11 @@ def test_an_owner_announced_for_later_does_not_own_the_case_yet(state_of: Any) -
     assert row_of(told).authority == owner().values["cvr"]
 
 
-@announced
 def test_a_title_announced_for_later_is_not_shown_yet(state_of: Any) -> None:
     told = state_of(titled(("Nu", NOW_ON), ("Senere", LATER)))
     assert title_of(row_of(told)) == "Nu"
 
 
-@announced
 def test_a_benefits_name_announced_for_later_is_not_its_name_yet(state_of: Any) -> None:
     versions = (
         Section(SectionName.BENEFIT, {"name": "Nu"}, "1", NOW_ON),
@@ -112,7 +105,6 @@ def test_what_only_begins_later_is_better_than_nothing(state_of: Any) -> None:
     assert row_of(told).kle == "32.30.04"
 
 
-@announced
 def test_of_what_only_begins_later_the_first_to_begin_counts(state_of: Any) -> None:
     told = state_of(titled(("Først", period("2026-01-01", "2027-01-01")), ("Siden", period("2027-01-01"))))
     assert title_of(row_of(told)) == "Først"

@@ -53,7 +53,7 @@ def test_only_a_uuid_points_to_an_object(text: str | None) -> None:
     assert state.object_id(text) is None
 
 
-def test_of_classes_that_follow_one_another_the_last_counts(state_of: Any) -> None:
+def test_of_classes_that_follow_one_another_the_last_to_have_begun_counts(state_of: Any) -> None:
     told = state_of(
         changed(
             a_case(),
@@ -64,7 +64,7 @@ def test_of_classes_that_follow_one_another_the_last_counts(state_of: Any) -> No
             ),
         )
     )
-    seen = state.view(told)
+    seen = state.view(told, at("2025-02-01"))
     assert seen.class_key(Role.PRIMARY_CLASS) == "32.30.04"
     assert seen.class_key(Role.FACET_CLASS) is None
     assert seen.class_key(Role.DECISION_CLASS) is None
@@ -85,7 +85,7 @@ def test_of_section_versions_the_newest_counts(state_of: Any) -> None:
             ),
         )
     )
-    seen = state.view(told)
+    seen = state.view(told, at("2025-02-01"))
     assert seen.section(SectionName.PROPERTIES) == {"user_key": "new"}
     assert seen.section(SectionName.INDEX_PROPERTIES) == {}
     assert seen.benefits() == [("1", {"name": "new"})]

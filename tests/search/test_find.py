@@ -233,6 +233,16 @@ def test_a_search_for_a_person_leaves_a_trace_under_the_person_also_when_it_find
         assert of(index, ring, cpr) == [("reader", "index", "fremsoeg", "call-1", "a user")]
 
 
+def test_who_is_named_beside_an_id_is_looked_at_too(index: Conn, ring: KeyRing, send: Deliver) -> None:
+    """Else anyone could ask, without a trace, whether this case is about that person."""
+    send(a_case("one"))
+    one = Listed(Kind.CASE, frozenset({an_id("one")}))
+    assert ids(ask(index, ring, And((one, case_of(ANNA))), look=LOOK)) == [an_id("one")]
+    assert ids(ask(index, ring, And((one, case_of(BENT))), look=LOOK)) == []
+    assert ids(ask(index, ring, And((one, Not(case_of(BENT)))), look=LOOK)) == [an_id("one")]
+    assert (len(of(index, ring, ANNA)), len(of(index, ring, BENT))) == (1, 2)
+
+
 def test_a_search_that_names_nobody_leaves_its_trace_when_it_tells_whom_it_found(
     index: Conn, ring: KeyRing, send: Deliver
 ) -> None:

@@ -11,7 +11,7 @@ import msgspec
 
 from overblik.database.danish_order import danish_key
 from overblik.index.expression import HeldObject
-from overblik.index.guarded import newest, primary_class, sensitivity
+from overblik.index.guarded import holding, primary_class, sensitivity
 from overblik.index.kinds import Kind, Progress, RelationType, SectionName
 from overblik.index.objects import ObjectState, Relation, Section
 from overblik.index.roles import Role
@@ -157,7 +157,7 @@ def _key(by: OrderBy, held: HeldObject) -> Any:
         case OrderBy.CLASS_KEY:
             return primary_class(state)
         case OrderBy.STATUS:
-            last = newest(state.states)
+            last = holding(state.states, state.recorded_at)
             return None if last is None else (_RANK.get(last.status, len(_RANK)), last.status)
         case OrderBy.AVAILABLE:
             return day_start(_property(state, "available"))
@@ -169,18 +169,23 @@ def _key(by: OrderBy, held: HeldObject) -> Any:
             return _text(_value(state, RelationType.IT_SYSTEM, "system_name", Role.MASTER))
         case OrderBy.PARTY_NAME:
             return _text(_value(state, RelationType.PARTY, "name"))
-    benefit = newest(part for part in state.sections if part.name == SectionName.BENEFIT)
+    benefit = holding(
+        (part for part in state.sections if part.name == SectionName.BENEFIT), state.recorded_at
+    )
     return None if benefit is None else _text(benefit.values.get("name"))
 
 
 def _property(state: ObjectState, name: str) -> Any:
-    last = newest(part for part in state.sections if part.name == SectionName.PROPERTIES)
+    last = holding(
+        (part for part in state.sections if part.name == SectionName.PROPERTIES), state.recorded_at
+    )
     return None if last is None else last.values.get(name)
 
 
 def _value(state: ObjectState, type_: RelationType, name: str, role: Role | None = None) -> Any:
-    last = newest(
-        part for part in state.relations if part.type == type_ and (role is None or part.role == role)
+    last = holding(
+        (part for part in state.relations if part.type == type_ and (role is None or part.role == role)),
+        state.recorded_at,
     )
     return None if last is None else (last.values or {}).get(name)
 

@@ -25,9 +25,17 @@ _SENSITIVE_SECTION = {
 }
 
 
-def newest(found: Iterable[_T]) -> _T | None:
-    """Of parts that replace one another, the one that began last."""
-    return max(found, key=_began, default=None)
+def holding(found: Iterable[_T], recorded_at: dt.datetime) -> _T | None:
+    """Of parts that replace one another, the last that had begun when this was recorded, else the first to begin.
+
+    What was announced is not followed here: it holds as soon as the object is recorded again.
+    """
+
+    def place(part: _T) -> tuple[bool, dt.timedelta]:
+        began = _began(part)
+        return (True, began - _FIRST) if began <= recorded_at else (False, _FIRST - began)
+
+    return max(found, key=place, default=None)
 
 
 def primary_class(state: ObjectState) -> str | None:
@@ -37,7 +45,7 @@ def primary_class(state: ObjectState) -> str | None:
         for relation in state.relations
         if relation.type == RelationType.CLASS and relation.role == Role.PRIMARY_CLASS
     )
-    found = newest(classes)
+    found = holding(classes, state.recorded_at)
     key = (found.values or {}).get("user_key") if found is not None else None
     return str(key) if key else None
 
@@ -51,7 +59,7 @@ def sensitivity(state: ObjectState) -> Sensitivity | None:
     name = _SENSITIVE_SECTION.get(state.kind)
     versions = [part for part in state.sections if part.name == name]
     held = [part for part in versions if _ends(part) > state.recorded_at]
-    last = newest(versions)
+    last = holding(versions, state.recorded_at)
     if last is None:
         return None
     levels = [SENSITIVITY_CODES.get(part.values.get("sensitivity", "")) for part in held or [last]]

@@ -56,7 +56,7 @@ class Scope(msgspec.Struct, frozen=True):
 
 
 class Finding(NamedTuple):
-    """What a search found, in no special order; under which key each person that bounds it lies now; and the
+    """What a search found, in no special order; under which key each person that it names lies now; and the
     kinds that it speaks of."""
 
     objects: list[HeldObject]
@@ -83,7 +83,8 @@ _STATEMENT = f"""WITH asked AS MATERIALIZED (
   SELECT object_id FROM (
     SELECT object_id FROM unnest(%(ids)s::uuid[]) i (object_id)
     UNION ALL
-    SELECT o.object_id FROM asked JOIN party_object o USING (party_key)
+    SELECT o.object_id FROM asked a JOIN party_object o USING (party_key)
+    WHERE a.asked = ANY(%(bounding)s::uuid[])
     UNION ALL
     SELECT l.source_id FROM object_link l WHERE l.target_id = ANY(%(targets)s::uuid[])
     UNION ALL
@@ -152,7 +153,7 @@ def find(
     """All objects that meet `expression`, as much of each as `sight` shows.
 
     `persons`: the keys of each person that the expression names, under every generation, by the one it uses.
-    With `look` the persons it is bounded by are logged by the very statement that reads, so `conn` must be in
+    With `look` the persons it names are logged by the very statement that reads, so `conn` must be in
     autocommit and outside a transaction (ValueError). Raises InvalidInput for a search that nothing bounds or
     that asks too much, Unavailable when the trace cannot be written or the objects cannot be read.
     """
@@ -190,12 +191,16 @@ def parameters(
 ) -> dict[str, Any]:
     """The parameters of the statement, besides those of the trace."""
     anchors = asked.anchors
+    # Who is named beside something else that bounds the search is looked at no less: the answer tells of them.
     generations = [
-        (person, key) for person in sorted(anchors.persons) for key in persons.get(person, (person,))
+        (person, key)
+        for person in sorted(anchors.persons | persons.keys())
+        for key in persons.get(person, (person,))
     ]
     return {
         "asked": _array(person for person, _ in generations),
         "generations": _array(key for _, key in generations),
+        "bounding": _array(anchors.persons),
         "ids": _array(anchors.ids),
         "targets": _array(anchors.targets),
         "keys": _array(anchors.keys),

@@ -56,7 +56,8 @@ class Head(NamedTuple):
     """One row of object states. `known` is false while only deltas have come; then `body` is None.
 
     Written with `body` None it says that the registration it names is the state, word for word: a complete
-    registration that nothing later changed. Read back, `body` holds that registration.
+    registration that nothing later changed. Read back, `body` holds that registration. At `turns_at` something
+    that was announced begins to hold.
     """
 
     object_id: uuid.UUID
@@ -68,12 +69,13 @@ class Head(NamedTuple):
     received_at: dt.datetime
     known: bool
     findings: str | None
+    turns_at: dt.datetime | None
     body: bytes | None
 
 
 _LOG_TYPES = ("uuid", "timestamptz", "bytea", "text", "bool", "uuid", "timestamptz", "json")
 _HEAD_TYPES = (
-    "uuid", "text", "text", "uuid", "timestamptz", "bytea", "timestamptz", "bool", "text", "json",
+    "uuid", "text", "text", "uuid", "timestamptz", "bytea", "timestamptz", "bool", "text", "timestamptz", "json",
 )  # fmt: skip
 _READING_TYPES = (
     "uuid", "int2", "uuid", "uuid", "text", "int2", "text", "uuid", "text", "text", "int2", "date",
@@ -140,7 +142,7 @@ def heads(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Head]:
         return {}
     rows = conn.execute(
         f"""SELECT s.object_id, s.kind, s.authority, s.master, s.recorded_at, s.content_hash, s.received_at,
-                   s.known, s.findings, {BODY}
+                   s.known, s.findings, s.turns_at, {BODY}
             FROM object_state s {WHOLE} WHERE s.object_id = ANY(%s::uuid[])""",
         (_array(wanted),),
         binary=True,
@@ -154,6 +156,16 @@ def kinds(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, str]:
         "SELECT object_id, kind FROM object_state WHERE object_id = ANY(%s)", (list(ids),), binary=True
     )
     return dict(rows.fetchall())
+
+
+def due(conn: Conn, now: dt.datetime, most: int) -> list[uuid.UUID]:
+    """Objects of which something that was announced holds by `now`: those that wait longest, at most so many."""
+    rows = conn.execute(
+        "SELECT object_id FROM object_state WHERE turns_at <= %s ORDER BY turns_at, object_id LIMIT %s",
+        (now, most),
+        binary=True,
+    )
+    return [object_id for (object_id,) in rows]
 
 
 def logs(conn: Conn, ids: Sequence[uuid.UUID]) -> dict[uuid.UUID, list[LogEntry]]:

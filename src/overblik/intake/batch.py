@@ -90,13 +90,17 @@ def store_batch(
     return [receipts[index] for index in range(len(batch))]
 
 
-def refold(conn: Conn, ids: Sequence[uuid.UUID]) -> None:
-    """Fold these objects anew from their logs and make their rows anew, in the running transaction."""
+def refold(conn: Conn, ids: Sequence[uuid.UUID], moment: dt.datetime | None = None) -> None:
+    """Fold these objects anew from their logs and make their rows anew, in the running transaction.
+
+    They hold what they say of `moment`, else of the time they were received.
+    """
     before = store.heads(conn, ids)
     after = []
     for object_id, entries in store.logs(conn, list(ids)).items():
-        last = entries[-1]
-        after.append(_from_log(entries, (last.recorded_at, last.content_hash), before[object_id].received_at))
+        last, received_at = entries[-1], before[object_id].received_at
+        place = (last.recorded_at, last.content_hash)
+        after.append(_from_log(entries, place, received_at, moment or received_at))
     store.save_heads(conn, [], [one.head for one in after])
     again = [one.head.object_id for one in after]
     store.save_links(
@@ -301,7 +305,7 @@ def _fold(
         start = canonical.decode_state(head.body or b"")
         result[object_id] = _after(changing[object_id], start, received_at)
     for object_id, entries in store.logs(conn, list(late)).items():
-        result[object_id] = _from_log(entries, late[object_id], received_at)
+        result[object_id] = _from_log(entries, late[object_id], received_at, received_at)
     return result
 
 
@@ -309,6 +313,10 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
     """A complete registration that nothing later changes is the state: it is not written down twice."""
     outline = last.outline
     assert outline is not None
+    if outline.turns_at is not None and outline.turns_at <= received_at:
+        # What was announced when this was recorded has begun to hold on the way here.
+        state = canonical.decode_state(last.body)
+        outline = Outline.of(state, of.view(state, received_at), last.body)
     head = Head(
         last.object_id,
         last.kind.value,
@@ -319,6 +327,7 @@ def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
         received_at,
         True,
         outline.findings,
+        outline.turns_at,
         None,
     )
     return Folded(head, last.body, outline)
@@ -328,17 +337,20 @@ def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt
     """The state that deltas make of `start`."""
     last = items[-1]
     state = fold((canonical.decode_registration(item.body) for item in items), start)
-    return _folded(last.object_id, last.kind.value, state, last.place, received_at)
+    return _folded(last.object_id, last.kind.value, state, last.place, received_at, received_at)
 
 
 def _from_log(
-    entries: Sequence[LogEntry], place: tuple[dt.datetime, bytes], received_at: dt.datetime
+    entries: Sequence[LogEntry],
+    place: tuple[dt.datetime, bytes],
+    received_at: dt.datetime,
+    moment: dt.datetime,
 ) -> Folded:
-    """The state of a whole log, in fold order."""
+    """The state of a whole log, in fold order, as it holds at `moment`."""
     last = entries[-1]
     state = fold(canonical.decode_registration(entry.body) for entry in entries)
     whole = last.complete and (last.recorded_at, last.content_hash) == place
-    return _folded(last.object_id, last.kind, state, place, received_at, whole=whole)
+    return _folded(last.object_id, last.kind, state, place, received_at, moment, whole=whole)
 
 
 def _folded(
@@ -347,13 +359,14 @@ def _folded(
     state: ObjectState | None,
     place: tuple[dt.datetime, bytes],
     received_at: dt.datetime,
+    moment: dt.datetime,
     *,
     whole: bool = False,
 ) -> Folded:
     if state is None:
-        return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None), None)
+        return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None, None), None)
     body = canonical.encode(state)
-    outline = Outline.of(state, of.view(state), body)
+    outline = Outline.of(state, of.view(state, moment), body)
     head = Head(
         object_id,
         state.kind.value,
@@ -363,6 +376,7 @@ def _folded(
         received_at,
         True,
         outline.findings,
+        outline.turns_at,
         None if whole else body,
     )
     return Folded(head, body, outline)

@@ -32,7 +32,9 @@ class Folded:
     @functools.cached_property
     def seen(self) -> of.View | None:
         """Its state laid out for asking."""
-        return None if self._body is None else of.view(canonical.decode_state(self._body))
+        if self._body is None:
+            return None
+        return of.laid_out(canonical.decode_state(self._body), self.head.turns_at)
 
     @functools.cached_property
     def links(self) -> tuple[uuid.UUID, ...]:

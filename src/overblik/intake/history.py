@@ -14,7 +14,6 @@ from overblik.basedata.owners import owners_of
 from overblik.basedata.ownership import property_id
 from overblik.index import canonical, store
 from overblik.index.fold import fold
-from overblik.index.objects import ObjectState
 from overblik.index.reading import ReadingRow
 from overblik.index.store import Conn
 from overblik.intake.findings import findings
@@ -29,7 +28,7 @@ _DEPTH = 3
 
 def rows_as_of(conn: Conn, keys: Sequence[uuid.UUID], moment: dt.datetime) -> list[ReadingRow]:
     """The reading rows of a person (under any of `keys`) made from registrations received by `moment`."""
-    states: dict[uuid.UUID, ObjectState] = {}
+    states: dict[uuid.UUID, of.View] = {}
     stamps: dict[uuid.UUID, Stamp] = {}
     own = {object_id for key in keys for object_id in objects_of(conn, key)} | _owned(conn, keys)
     wanted = own
@@ -59,13 +58,13 @@ def _fold(
     conn: Conn,
     ids: Iterable[uuid.UUID],
     moment: dt.datetime,
-    states: dict[uuid.UUID, ObjectState],
+    states: dict[uuid.UUID, of.View],
     stamps: dict[uuid.UUID, Stamp],
 ) -> None:
     for object_id, entries in store.logs(conn, sorted(ids)).items():
         received = [entry for entry in entries if entry.received_at <= moment]
         state = fold(canonical.decode_registration(entry.body) for entry in received)
         if state is not None:
-            states[object_id] = state
+            seen = states[object_id] = of.view(state, moment)
             newest = max(entry.received_at for entry in received)
-            stamps[object_id] = Stamp(newest, findings(state, of.view(state), canonical.encode(state)))
+            stamps[object_id] = Stamp(newest, findings(state, seen, canonical.encode(state)))

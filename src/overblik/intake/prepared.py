@@ -39,7 +39,8 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """What the index keeps beside a state: whose it is, what is the matter with it, what it depends on and
     is looked up by.
 
-    `facts` are those of the object alone: a payment's sensitivity comes from its grants. `rows` are its reading
+    `facts` are those of the object alone: a payment's sensitivity comes from its grants. `turns_at`: when
+    something that was announced begins to hold, and all of this has to be made anew. `rows` are its reading
     rows where they depend on nothing else, with the time of recording in place of the time of receipt.
     """
 
@@ -49,6 +50,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
     links: tuple[uuid.UUID, ...]
     facts: Facts
     keys: tuple[uuid.UUID, ...]
+    turns_at: dt.datetime | None
     rows: tuple[ReadingRow, ...] | None
 
     @classmethod
@@ -63,6 +65,7 @@ class Outline(msgspec.Struct, frozen=True, array_like=True, gc=False):
             links,
             facts_of(seen),
             tuple(search_keys(seen.kind, seen.sections.get(_PROPERTIES, ()), _keyed(seen))),
+            seen.turns_at,
             None if links else _alone(seen, found),
         )
 

@@ -24,6 +24,7 @@ from overblik.database import server
 from overblik.errors import OverblikError
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
+from overblik.intake.turning import turn
 from overblik.site.clock import now
 from overblik.site.start import Installation
 from overblik.wire.besked import codes
@@ -64,6 +65,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
+        (5.0, lambda: turn(current(), now())),
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -29,6 +30,9 @@ PERSON_URN = "urn:overblik:person:"
 
 Period = tuple[dt.datetime, dt.datetime | None]
 
+_REPLACED = frozenset({RelationType.ACTOR, RelationType.CLASS, RelationType.IT_SYSTEM})
+"""Lists whose relations in one role replace one another; who sees an object is told with periods of its own."""
+
 # By short names because looking a member up in its enumeration costs more than the comparison it is for.
 _ACTOR, _CLASS, _IT_SYSTEM, _BENEFIT = (
     RelationType.ACTOR,
@@ -44,6 +48,8 @@ class View(msgspec.Struct, frozen=True, gc=False):
 
     Some thirty questions are asked of every object on its way to its rows. Made once, a view lets each of them
     look at two or three relations instead of all.
+
+    `turns_at`: what begins then or later is announced, and does not hold yet; None = all has begun.
     """
 
     object_id: uuid.UUID
@@ -52,6 +58,7 @@ class View(msgspec.Struct, frozen=True, gc=False):
     states: tuple[State, ...]
     relations: dict[str, list[Relation]]
     sections: dict[str, list[Section]]
+    turns_at: dt.datetime | None
 
     def all(self, kind: RelationType, *roles: Role) -> Sequence[Relation]:
         """The relations of one list in any of these roles (all roles when none is named)."""
@@ -59,29 +66,36 @@ class View(msgspec.Struct, frozen=True, gc=False):
         return [relation for relation in found if relation.role in roles] if found and roles else found
 
     def latest(self, kind: RelationType, role: Role) -> Relation | None:
-        """Of the relations in this role, which replace one another, the one that began last."""
+        """Of the relations in this role, which replace one another, the one that holds."""
         held: Relation | None = None
         for relation in self.relations.get(kind, ()):
-            if relation.role == role and (held is None or _began(relation) > _began(held)):
+            if relation.role == role and (held is None or self._place(relation) > self._place(held)):
                 held = relation
         return held
 
+    def _place(self, part: Relation | Section) -> tuple[bool, dt.timedelta]:
+        """The higher, the rather it holds: the last to have begun, else the first that will."""
+        began = _began(part)
+        if self.turns_at is None or began < self.turns_at:
+            return True, began - FIRST
+        return False, FIRST - began
+
     def section(self, name: SectionName) -> dict[str, Any]:
-        """The values of the newest version of an attribute section."""
+        """The values of the version of an attribute section that holds."""
         versions = self.sections.get(name)
         if not versions:
             return {}
-        return versions[0].values if len(versions) == 1 else max(versions, key=_began).values
+        return versions[0].values if len(versions) == 1 else max(versions, key=self._place).values
 
     def benefits(self) -> list[tuple[str, dict[str, Any]]]:
-        """Each granted benefit of a grant: its id and the values of its newest version."""
-        newest: dict[str, Section] = {}
+        """Each granted benefit of a grant: its id and the values of the version that holds."""
+        holding: dict[str, Section] = {}
         for part in self.sections.get(_BENEFIT, ()):
             if part.index:
-                held = newest.get(part.index)
-                if held is None or _began(part) >= _began(held):
-                    newest[part.index] = part
-        return [(benefit_id, newest[benefit_id].values) for benefit_id in sorted(newest)]
+                held = holding.get(part.index)
+                if held is None or self._place(part) >= self._place(held):
+                    holding[part.index] = part
+        return [(benefit_id, holding[benefit_id].values) for benefit_id in sorted(holding)]
 
     def class_key(self, role: Role) -> str | None:
         """The user-facing key of a class relation, e.g. the KLE number of the primary class."""
@@ -136,10 +150,18 @@ Asked = ObjectState | Registration | View
 """What may be asked of. Whoever asks more than one question makes the view first and passes that on."""
 
 
-def view(told: Asked) -> View:
-    """The state laid out for asking; itself, when it is already."""
+def view(told: Asked, moment: dt.datetime | None = None) -> View:
+    """The state laid out as it holds at `moment`, or when it was recorded if that is later.
+
+    What is laid out already is given back as it is.
+    """
     if isinstance(told, View):
         return told
+    return laid_out(told, turns_at(told, max(moment or told.recorded_at, told.recorded_at)))
+
+
+def laid_out(told: ObjectState | Registration, turning: dt.datetime | None) -> View:
+    """The state laid out as it holds until it turns."""
     relations: dict[str, list[Relation]] = {}
     for relation in told.relations:
         if relation.type in relations:
@@ -152,7 +174,29 @@ def view(told: Asked) -> View:
             sections[section.name].append(section)
         else:
             sections[section.name] = [section]
-    return View(told.object_id, told.kind, told.recorded_at, told.states, relations, sections)
+    return View(told.object_id, told.kind, told.recorded_at, told.states, relations, sections, turning)
+
+
+def turns_at(told: ObjectState | Registration, moment: dt.datetime) -> dt.datetime | None:
+    """When after `moment` something begins to hold in place of another: a title, an owner, a class; None = never.
+
+    What only begins, and replaces nothing, is no turn: it says the same before its time.
+    """
+    later: list[tuple[object, dt.datetime]] = [
+        ((part.type, part.role), _began(part))
+        for part in told.relations
+        if part.validity is not None and part.type in _REPLACED and _began(part) > moment
+    ]
+    later += [
+        ((part.name, part.index), _began(part))
+        for part in told.sections
+        if part.validity is not None and _began(part) > moment
+    ]
+    if not later:
+        return None
+    slots = Counter[object]((part.type, part.role) for part in told.relations)
+    slots.update((part.name, part.index) for part in told.sections)
+    return min((begins for slot, begins in later if slots[slot] > 1), default=None)
 
 
 def authority(told: Asked) -> str | None:
