@@ -16,6 +16,19 @@ class ExitCode(enum.IntEnum):
     UNAVAILABLE = 5
 
 
+def kind_and_place(error: BaseException) -> str:
+    """What may be told of an unforeseen error, e.g. "KeyError in fold, fold.py:12": its text could hold anything."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return type(error).__name__
+    code = trace.tb_frame.f_code
+    return (
+        f"{type(error).__name__} in {code.co_name}, {code.co_filename.rpartition('/')[2]}:{trace.tb_lineno}"
+    )
+
+
 class OverblikError(Exception):
     """Base of all foreseen errors.
 

@@ -399,7 +399,7 @@ def test_an_unforeseen_error_tells_neither_the_caller_nor_the_log_what_was_asked
         answer = world.build(read_cpr=breaks)()
     assert (answer.status, answer.json["type"]) == (500, "Data-source-internal-error")
     assert ANNA not in caplog.text
-    assert "RuntimeError at breaks" in caplog.text
+    assert "RuntimeError in breaks" in caplog.text
 
 
 def test_no_person_number_in_any_log_line(world: World, caplog: pytest.LogCaptureFixture) -> None:

@@ -90,6 +90,19 @@ def test_a_file_that_cannot_be_read_on_is_the_systems_own_error(ring: KeyRing) -
         read(breaks)
 
 
+def test_a_fault_of_ours_is_told_by_kind_and_place_and_not_with_what_it_was_about(
+    ring: KeyRing, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def breaks() -> Iterator[list[Ready]]:
+        yield [Rejected(Receipt(1, Outcome.INVALID))]
+        raise KeyError(ANNA)
+
+    with pytest.raises(Unavailable, match=r"KeyError in breaks, test_ahead\.py:[0-9]+") as failed:
+        read(breaks)
+    assert ANNA not in str(failed.value)
+    assert capfd.readouterr() == ("", "")
+
+
 def test_who_leaves_early_leaves_no_process_behind(ring: KeyRing) -> None:
     def endless() -> Iterator[list[Ready]]:
         while True:

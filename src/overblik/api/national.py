@@ -23,7 +23,7 @@ from overblik.access.tokens import READ_OVERVIEW, Caller, TokenGate, TokenRefuse
 from overblik.api.protection import HEADERS
 from overblik.api.transaction import transaction_id
 from overblik.audit.access import Channel, Look
-from overblik.errors import InvalidInput, OverblikError
+from overblik.errors import InvalidInput, OverblikError, kind_and_place
 from overblik.overview.compose import compose_list
 from overblik.overview.ground import Ground
 from overblik.overview.policy_cache import PolicyCache
@@ -132,7 +132,7 @@ class NationalCall:
             body, status, kind = _told(_BROKEN)
         except Exception as error:
             # Only the kind and place of the error: its text could hold what the caller sent.
-            _log.error("national call failed: %s at %s", type(error).__name__, _place(error))
+            _log.error("national call failed: %s", kind_and_place(error))
             body, status, kind = _told(_BROKEN)
         start_response(
             status, [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS, *headers]
@@ -273,10 +273,3 @@ def _input(title: str, status: int | None = None) -> Problem:
 
 def _told(problem: Problem) -> tuple[bytes, str, str]:
     return _encode(problem), _STATUS_LINES[problem.status], _PROBLEM
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "?" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"

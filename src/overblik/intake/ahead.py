@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 
 import msgspec
 
-from overblik.errors import Unavailable
+from overblik.errors import Unavailable, kind_and_place
 from overblik.intake.prepared import Ready
 
 _AHEAD = 4
@@ -30,13 +30,15 @@ _FORK = multiprocessing.get_context("fork")
 class Stretch(msgspec.Struct, array_like=True):
     """A part of a delivery and how many bytes of it have been read; `done` tells that none follows.
 
-    `failed`: the number of the system's error that ended the reading, and its file.
+    `failed`: the number of the system's error that ended the reading, and its file. `broken`: the kind and place
+    of an error that is a fault of ours.
     """
 
     items: list[Ready]
     read: int
     done: bool = False
     failed: tuple[int, str] | None = None
+    broken: str | None = None
 
 
 _encode = msgspec.msgpack.Encoder().encode
@@ -51,7 +53,7 @@ def reading_ahead(
 
     Enter it before the connection is opened: the other process is forked. `tell` is asked over there how far
     the reading has come, `told` hears it here. The parts raise OSError as the reading does, and Unavailable
-    when the other process was ended from outside.
+    when the other process was ended from outside or failed for a reason of ours.
     """
     ours, theirs = _FORK.Pipe(duplex=False)
     process = _FORK.Process(target=_read, args=(ours, theirs, make, tell), daemon=True)
@@ -109,6 +111,12 @@ def _received(taken: _Taken, told: Callable[[int], None]) -> Iterator[list[Ready
         told(stretch.read)
         if stretch.failed is not None:
             raise OSError(stretch.failed[0], os.strerror(stretch.failed[0]), stretch.failed[1])
+        if stretch.broken is not None:
+            raise Unavailable(
+                "import.reader_failed",
+                f"The delivery could not be read on for a reason of ours ({stretch.broken}). What was stored stays "
+                "stored. Please report this; the same delivery fails again at the same place.",
+            )
         if stretch.done:
             return
 
@@ -142,3 +150,6 @@ def _read(
         except OSError as error:
             failed = (error.errno or 0, str(error.filename or ""))
             theirs.send_bytes(_encode(Stretch([], 0, failed=failed)))
+        except Exception as error:
+            # The text of the error could hold what was delivered.
+            theirs.send_bytes(_encode(Stretch([], tell(), broken=kind_and_place(error))))

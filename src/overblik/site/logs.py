@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import logging
 import re
-from pathlib import PurePath
 from typing import Any
+
+from overblik.errors import kind_and_place
 
 # Django's words about a request repeat its address, its host or its cookie, and those may hold anything.
 _ABOUT_REQUESTS = ("django.request", "django.security", "django.server")
@@ -25,8 +26,8 @@ class DiscreetFormatter(logging.Formatter):
         told = logging.makeLogRecord(record.__dict__)
         if told.name.startswith(_ABOUT_REQUESTS):
             told.msg, told.args = f"answered {getattr(record, 'status_code', 400)}", None
-        if told.exc_info:
-            told.msg, told.args = f"{told.getMessage()}{_kind_and_place(told.exc_info[1])}", None
+        if told.exc_info and told.exc_info[1] is not None:
+            told.msg, told.args = f"{told.getMessage()} ({kind_and_place(told.exc_info[1])})", None
         told.exc_info = told.exc_text = told.stack_info = None
         return _NUMBER.sub("[removed]", super().format(told)).replace("\n", " ")
 
@@ -42,15 +43,3 @@ def configuration(level: str) -> dict[str, Any]:
         "loggers": {"pika": {"level": "CRITICAL"}},
         "root": {"handlers": ["console"], "level": level.upper()},
     }
-
-
-def _kind_and_place(error: BaseException | None) -> str:
-    if error is None:
-        return ""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    if trace is None:
-        return f" ({type(error).__name__})"
-    file = PurePath(trace.tb_frame.f_code.co_filename).name
-    return f" ({type(error).__name__} in {trace.tb_frame.f_code.co_name}, {file}:{trace.tb_lineno})"

@@ -292,7 +292,7 @@ def test_an_unforeseen_error_is_ours_and_tells_nothing(
         answer = caller.call(CASE, HTTP_AUTHORIZATION=token)
     assert (answer.status, answer.blame, answer.code) == (500, "Server", "soap.internal")
     assert ANNA not in caplog.text
-    assert "IndexError at" in caplog.text
+    assert "IndexError in" in caplog.text
 
 
 def test_a_lost_database_is_ours_and_the_message_can_be_sent_again(caller: Caller) -> None:

@@ -23,7 +23,7 @@ from overblik.api.soap.operations import ANSWERS, OFFERED, SEARCH
 from overblik.api.soap.request import Request
 from overblik.api.soap.version import SOAP_11, Version, of_media_type
 from overblik.api.transaction import transaction_id
-from overblik.errors import NotAllowed, OverblikError, Unavailable
+from overblik.errors import NotAllowed, OverblikError, Unavailable, kind_and_place
 from overblik.wire import contract
 from overblik.wire.contract import Operation, Service
 
@@ -210,7 +210,7 @@ def _as_fault(error: Exception) -> SoapFault:
         case psycopg.OperationalError():
             return _receiver("soap.database", "the database does not answer; send the message again")
     # The text of the error could hold what the caller sent.
-    _log.error("soap call failed: %s at %s", type(error).__name__, _place(error))
+    _log.error("soap call failed: %s", kind_and_place(error))
     return _receiver("soap.internal", "the call failed for a reason of ours; nothing was stored")
 
 
@@ -241,10 +241,3 @@ def _respond(
     headers = [("Content-Type", kind), ("Content-Length", str(len(body))), *HEADERS, *more]
     start_response(_STATUS_LINES[status], headers)
     return (body,)
-
-
-def _place(error: Exception) -> str:
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    return "?" if trace is None else f"{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}"
