@@ -17,7 +17,7 @@ from overblik.index.kinds import Kind, SectionName, Sensitivity
 from overblik.index.objects import Registration, Section
 from overblik.index.roles import Role
 from overblik.kle.number import KlePattern
-from tests.builders import a_case, a_class, a_document, a_grant, a_payment, an_id, at, changed, period
+from tests.builders import a_case, a_class, a_document, a_grant, a_payment, an_id, at, changed, period, system
 from tests.index.worlds import AUTHORITIES, SYSTEMS, Chance, chances
 
 HERE, THERE = "90000001", "90000002"
@@ -86,9 +86,9 @@ def test_a_right_at_one_level_includes_the_lower_ones(level: Sensitivity, ceilin
     assert sees(reader(right(ceiling=ceiling)), held(a_case(sensitivity=CODES[level]))) is (level <= ceiling)
 
 
-def test_the_class_that_began_last_decides() -> None:
+def test_the_last_class_to_have_begun_decides() -> None:
     moved = changed(
-        a_case(kle="27.12.06"),
+        a_case(kle="27.12.06", recorded=at("2025-03-01")),
         relations=(
             a_class(Role.PRIMARY_CLASS, "27.12.06", period("2025-01-01")),
             a_class(Role.PRIMARY_CLASS, "32.30.04", period("2025-02-01")),
@@ -191,6 +191,24 @@ def test_a_grant_is_seen_with_the_benefits_in_the_area_only(
     assert [part.index for part in state.sections if part.name == SectionName.BENEFIT] == benefits
     assert state.sections[0] == one.state.sections[0]
     assert state.relations == one.state.relations
+
+
+def kept_in(section: Section, *names: str) -> Section:
+    """The same benefit, telling that it is kept in these systems."""
+    systems = [{"role": "master", "reference": str(an_id(name))} for name in names]
+    return msgspec.structs.replace(section, values={**section.values, "systems": systems})
+
+
+def test_a_system_that_only_hidden_benefits_name_is_hidden_with_them() -> None:
+    own, seen, hidden = two_benefits().sections
+    sections = (own, kept_in(seen, "both", "seen"), kept_in(hidden, "both", "hidden"))
+    systems = tuple(system(Role.MASTER, an_id(name)) for name in ("both", "seen", "hidden", "grant"))
+    one = held(changed(two_benefits(), sections=sections, relations=(*a_grant().relations, *systems)))
+    state = shown(reader(right()), one)
+    assert state is not None
+    assert str(an_id("hidden")) not in repr(state)
+    assert state.relations == (*a_grant().relations, *systems[:2], systems[3])
+    assert shown(reader(right(kle=None)), one) == one.state
 
 
 GRANT = held(a_grant())

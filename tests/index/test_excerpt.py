@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from overblik.index.excerpt import LIST_CHANGES, Order, OrderBy, Part, excerpt, is_note, notes_in, ordered
+from overblik.index.excerpt import LIST_CHANGES, Order, OrderBy, Part, excerpt, is_note, ordered, within
 from overblik.index.expression import HeldObject
 from overblik.index.fold import fold
 from overblik.index.kinds import Kind, RelationType, SectionName
@@ -135,13 +135,15 @@ def test_all_parts_are_all_there_is_and_no_part_is_nothing(chance: Chance) -> No
         assert (nothing.sections, nothing.states, nothing.relations) == ((), (), ())
 
 
-def test_notes_are_counted_in_cases_only() -> None:
+def test_notes_are_counted_in_cases_and_benefits_in_grants() -> None:
     assert [is_note(one) for one in (NOTE, UNNAMED_NOTE, FILED, OWNER)] == [True, True, False, False]
     case, document = (
         HeldObject(state_of(changed(one, relations=(NOTE, UNNAMED_NOTE, FILED))), T0)
         for one in (a_case(), a_document())
     )
-    assert notes_in([case, case, document]) == 4
+    grant = HeldObject(state_of(a_grant()), T0)
+    assert within([case, case, document, grant]) == {Kind.CASE: 4, Kind.GRANT: 1}
+    assert within([]) == {Kind.CASE: 0, Kind.GRANT: 0}
 
 
 def held(name: str, registration: Registration, received: dt.datetime = T0) -> HeldObject:

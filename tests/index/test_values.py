@@ -32,13 +32,16 @@ def test_a_moment_without_zone_is_danish(text: Any, meant: dt.datetime | None) -
     ("text", "meant"),
     [
         ("2025-07-01", at("2025-06-30T22:00")),
-        ("2025-07-01T12:00:00", at("2025-06-30T22:00")),
+        ("2025-07-01T12:00:00", at("2025-07-01T10:00")),
+        ("2025-07-01T23:30:00Z", at("2025-07-01T23:30")),
         ("0001-01-01", dt.datetime.min.replace(tzinfo=dt.UTC)),
         ("2025-13-01", None),
         (None, None),
     ],
 )
-def test_a_day_begins_at_midnight_in_denmark(text: Any, meant: dt.datetime | None) -> None:
+def test_a_day_begins_at_midnight_in_denmark_unless_a_time_is_told(
+    text: Any, meant: dt.datetime | None
+) -> None:
     assert day_start(text) == meant
 
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""A stock SOAP tool-kit (zeep) delivers grants and payments, made from our own WSDL: the published one is not ours.
+"""A stock SOAP tool-kit (zeep) delivers and searches benefits, made from our own WSDL: the published one is not ours.
 
 What it sends is what KOMBIT's public samples fill in: a grant without a plan, and the plan by a later update.
 """
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import zeep
 
 from tests.builders import ANNA
 from tests.journeys.installation import Served
@@ -175,7 +176,34 @@ def with_plan(grant: str, recorded: dt.datetime) -> dict[str, Any]:
     return {"OpdaterBevillingIndeks": changed}
 
 
-def test_a_grant_and_its_payment_are_imported_and_updated(toolkit: Toolkit) -> None:
+def of_citizen(cpr: str) -> dict[str, Any]:
+    """All grants given to a person, and all payments made to it."""
+    part = [{"ReferenceID": identified(f"urn:oio:cpr-nr:{cpr}")}]
+    lists = {"AttributListe": {}, "TilstandListe": {}}
+    return {
+        "_value_1": [
+            {"SoegBevillingIndeks": {**lists, "RelationListe": {"Bevillingspart": part}}},
+            {
+                "SoegOekonomiskEffektueringIndeks": {
+                    **lists,
+                    "RelationListe": {"OekonomiskEffektueringPart": part},
+                }
+            },
+        ]
+    }
+
+
+FILTER = {
+    "_value_1": [
+        *({"BevillingVis": [{"Vis": name}]} for name in ("egenskaber", "bevilgetydelse", "part")),
+        {"OekonomiskEffektueringVis": [{"Vis": "oekonomiskeydelseeffektueringer"}]},
+    ]
+}
+
+
+def test_a_grant_and_its_payment_are_imported_updated_found_and_removed(
+    toolkit: Toolkit, running: Served
+) -> None:
     grant, payment, case = (str(uuid.uuid4()) for _ in range(3))
     both = [a_grant(grant, case), a_payment(payment, grant)]
     for _ in range(2):
@@ -183,3 +211,49 @@ def test_a_grant_and_its_payment_are_imported_and_updated(toolkit: Toolkit) -> N
         assert receipts(imported) == [(20, "Bevilling", grant), (20, "OekonomiskEffektuering", payment)]
     updated = toolkit.call("opdater", _value_1=[with_plan(grant, BEGUN + dt.timedelta(days=1))])
     assert receipts(updated) == [(20, "Bevilling", grant)]
+
+    found = toolkit.call("fremsoeg", SoegUdtryk=of_citizen(ANNA), Filter=FILTER)
+    assert found.StandardRetur.StatusKode == 20
+    assert [(one.Element, one.Antal) for one in found.Antal] == [
+        ("bevillinger", 1),
+        ("ydelser", 1),
+        ("effektueringer", 1),
+    ]
+    (granted,), (paid,) = (
+        found.BevillingFiltreretOejebliksbillede,
+        found.OekonomiskEffektueringFiltreretOejebliksbillede,
+    )
+    assert (granted.ObjektType.UUIDIdentifikator, paid.ObjektType.UUIDIdentifikator) == (grant, payment)
+    attributes = granted.Registrering[0].AttributListe
+    (shown,) = attributes.BevilgetYdelse
+    assert (shown.Ydelse.Klassifikation.BrugervendtNoegle, shown.ItSystem[0].SystemNavn) == (KLE, "Ydelse")
+    assert str(shown.OekonomiskEffektueringsplan[0].Ydelsesbeloeb) == "6694.00"
+    assert attributes.Egenskaber[0].Bevillingstartdato.startswith("2026-01-05T")
+    (party,) = granted.Registrering[0].RelationListe.Bevillingspart
+    assert party.ReferenceID.URNIdentifikator == PERSON
+    relations = paid.Registrering[0].RelationListe
+    (line,) = relations.OekonomiskYdelseEffektueringRelation
+    assert (str(line.Ydelsesbeloeb), line.BevilgetYdelseRef.UUIDIdentifikator) == ("6694.00", grant)
+    assert (relations.Aktoer, relations.OekonomiskEffektueringPart) == ([], [])
+
+    for path, service, port, one in (
+        ("/sts/bevillingindeks/6", "BevillingIndeksService_6", "BevillingIndeks", grant),
+        (
+            "/sts/oekonomiskeffektueringindeks/6",
+            "OekonomiskEffektueringIndeksService_6",
+            "OekonomiskEffektueringIndeks",
+            payment,
+        ),
+    ):
+        removing = made_from(running.url, path, service, port)
+        assert removing.call("fjern", UUIDIdentifikator=one).StandardRetur.StatusKode == 20
+    gone = toolkit.call("fremsoeg", SoegUdtryk=of_citizen(ANNA), Filter=FILTER)
+    assert [one.Antal for one in gone.Antal] == [0, 0, 0]
+    assert gone.BevillingFiltreretOejebliksbillede == []
+
+
+def test_what_nothing_bounds_is_a_fault_to_the_toolkit(toolkit: Toolkit) -> None:
+    anything = {"SoegBevillingIndeks": {"AttributListe": {}, "TilstandListe": {}, "RelationListe": {}}}
+    with pytest.raises(zeep.exceptions.Fault) as caught:
+        toolkit.call("fremsoeg", SoegUdtryk={"_value_1": [anything]})
+    assert "all grants" in str(caught.value.message)

@@ -40,6 +40,7 @@ SD, GD, SAG, SI, DI = (
     "urn:oio:sts:sagdok:dokumentindeks:6",
 )
 MASTER, SYSTEM_TYPE = "251c24fd-57b0-4afc-9d73-b063d1957eb3", "29fe1da2-897a-46cd-b635-b9be8e0bffd6"
+CILLE, DAN, NOBODY = "6303036002", "6404048003", "6505056004"
 VEDLAGT, DOCUMENT_TYPE = "b21faed9-c4a2-49d3-aa15-35f5181d7735", "198dd40f-88fe-49a3-8716-b6230544c23b"
 
 
@@ -235,6 +236,41 @@ def test_a_citizens_cases_are_found_and_removed_by_search(toolkit: Toolkit) -> N
     removed = toolkit.call("fjern", SoegUdtryk=of_citizen(BENT))
     assert sorted(receipts(removed)) == sorted((20, "Sag", each) for each in cases)
     assert toolkit.call("fremsoeg", SoegUdtryk=of_citizen(BENT)).Antal[0].Antal == 0
+
+
+def test_the_query_of_a_real_reader_finds_a_citizens_cases_with_the_parts_it_asks_for(
+    toolkit: Toolkit,
+) -> None:
+    """A known client asks by CPR number alone and reads five parts of each case; no list means no case."""
+    cases, foreign = sorted(str(uuid.uuid4()) for _ in range(2)), str(uuid.uuid4())
+    told = [(each, CILLE) for each in cases] + [(foreign, DAN)]
+    toolkit.call(
+        "importer",
+        _value_1=[{"SagIndeks": a_case(toolkit, each, str(uuid.uuid4()), BEGUN, cpr)} for each, cpr in told],
+    )
+    found = toolkit.call("fremsoeg", SoegUdtryk=of_citizen(CILLE), Filter=FILTER)
+    assert found.StandardRetur.StatusKode == 20
+    assert [(one.Element, one.Antal) for one in found.Antal] == [("sager", 2), ("journalnotater", 0)]
+    assert found.DokumentFiltreretOejebliksbillede == []
+    assert [one.ObjektType.UUIDIdentifikator for one in found.SagFiltreretOejebliksbillede] == cases
+    for one in found.SagFiltreretOejebliksbillede:
+        (registration,) = one.Registrering
+        (state,), relations = registration.TilstandListe.Fremdrift, registration.RelationListe
+        (party,), (actor,), (subject,) = relations.Sagspart, relations.Sagsaktoer, relations.Sagsklasse
+        assert state.FremdriftStatusKode == "Opstaaet"
+        assert party.ReferenceID.URNIdentifikator == f"urn:oio:cpr-nr:{CILLE}"
+        extended = [each.LokalUdvidelseListe._value_1[0] for each in (party, actor, subject)]
+        assert (extended[0].FuldtNavn, extended[1]["CVR-Nummer"], extended[2].BrugervendtNoegle) == (
+            "Prøve Person",
+            "90000001",
+            "32.30.04",
+        )
+        (system,) = relations.LokalUdvidelseListe._value_1
+        assert (system.SystemNavn, system.Rolle.UUIDIdentifikator) == ("Sag", MASTER)
+        assert (registration.AttributListe, relations.Journalpost) == (None, [])
+    nobody = toolkit.call("fremsoeg", SoegUdtryk=of_citizen(NOBODY), Filter=FILTER)
+    assert (nobody.StandardRetur.StatusKode, nobody.SagFiltreretOejebliksbillede) == (20, [])
+    toolkit.call("fjern", SagUuid=[identified(each) for each in (*cases, foreign)])
 
 
 def test_a_fault_is_a_fault_to_the_toolkit(toolkit: Toolkit) -> None:

@@ -33,7 +33,7 @@ MAKERS = {
 # The same of the readers of both indexes' XML, whose codes begin with the format.
 FORMATS = ("sdi", "yi")
 _OF_FORMAT = "{grammar.code}"
-FORMATTED = {"BadValue": 0, "Stop": 0, "_tell": 0, "_stop": 0}
+FORMATTED = {"BadValue": 0, "Stop": 0, "_tell": 0, "_stop": 0, "misread": 1}
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*([.-][a-z0-9_-]+)*")
 _WITH_PLACE = re.compile(r"[a-z][a-z0-9_]*[.-][a-z0-9_.-]+")

@@ -8,15 +8,15 @@ restrictions to organisation units and the security profiles are the receiver's 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
 from overblik.errors import InvalidInput
 from overblik.index.expression import HeldObject
 from overblik.index.guarded import benefit_class, line_classes, primary_class, sensitivity
-from overblik.index.kinds import Kind, SectionName, Sensitivity
-from overblik.index.objects import ObjectState
+from overblik.index.kinds import Kind, RelationType, SectionName, Sensitivity
+from overblik.index.objects import ObjectState, Section
 from overblik.kle.number import KleNumber, KlePattern
 
 
@@ -104,12 +104,24 @@ def _grant(reader: Reader, held: HeldObject) -> ObjectState | None:
     seen = {place for right in reader.rights for place in _benefits_seen(right, held)}
     if not seen:
         return None
-    kept = tuple(
-        section
-        for place, section in enumerate(held.state.sections)
-        if section.name != SectionName.BENEFIT or place in seen
+    state = held.state
+    kept: list[Section] = []
+    hidden: list[Section] = []
+    for place, section in enumerate(state.sections):
+        (kept if section.name != SectionName.BENEFIT or place in seen else hidden).append(section)
+    # A grant's systems are told with its benefits: those of the hidden ones alone would give them away.
+    unseen = _systems(hidden) - _systems(kept)
+    relations = tuple(
+        part
+        for part in state.relations
+        if part.type != RelationType.IT_SYSTEM or part.reference not in unseen
     )
-    return msgspec.structs.replace(held.state, sections=kept)
+    return msgspec.structs.replace(state, sections=tuple(kept), relations=relations)
+
+
+def _systems(sections: Iterable[Section]) -> set[str | None]:
+    """The systems that these benefits are kept in, as they tell it."""
+    return {system.get("reference") for section in sections for system in section.values.get("systems") or ()}
 
 
 def _sees_payment(right: Right, held: HeldObject) -> bool:

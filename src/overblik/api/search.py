@@ -21,9 +21,11 @@ from overblik.access.machines import SourceSystem
 from overblik.access.rights import Reader, shown
 from overblik.audit.access import Channel, Look
 from overblik.index.anchors import person_key
-from overblik.index.excerpt import excerpt, notes_in, ordered
+from overblik.index.excerpt import excerpt, ordered, within
 from overblik.index.expression import HeldObject, Listed
+from overblik.index.granted import with_days
 from overblik.index.kinds import Kind, RelationType
+from overblik.index.objects import ObjectState
 from overblik.index.search import Finding, Scope, find
 from overblik.index.store import Conn
 from overblik.intake.asking import Question, protected
@@ -33,8 +35,10 @@ from overblik.people.cpr import Cpr, FictiveRule
 from overblik.people.keys import KeyRing
 from overblik.wire.asking import INCLUDED, LARGEST_PAGE, Answer, Asked, Count, Page, pointed_at
 from overblik.wire.roles import RoleMap
-from overblik.wire.sdi.answer import encode_answer
-from overblik.wire.sdi.search import read_search
+from overblik.wire.sdi.answer import encode_answer as write_cases
+from overblik.wire.sdi.search import read_search as read_cases
+from overblik.wire.yi.answer import encode_answer as write_benefits
+from overblik.wire.yi.search import read_search as read_benefits
 
 PURPOSE = "fremsoeg"
 
@@ -67,7 +71,20 @@ def answer_cases(
     `body`: the element as lxml read it, without comments. `conn` must be in autocommit and outside a
     transaction. Raises InvalidInput (what is wrong, with its element), Unavailable.
     """
-    return encode_answer(answer(conn, ring, fictive, read_search(body, roles), asker, at), roles)
+    return write_cases(answer(conn, ring, fictive, read_cases(body, roles), asker, at), roles)
+
+
+def answer_benefits(
+    conn: Conn,
+    ring: KeyRing,
+    fictive: FictiveRule,
+    body: Any,
+    asker: Asker,
+    at: dt.datetime,
+    roles: RoleMap | None = None,
+) -> bytes:
+    """The answer to a FremsoegYdelseIndeksInput; else as `answer_cases`."""
+    return write_benefits(answer(conn, ring, fictive, read_benefits(body, roles), asker, at), roles)
 
 
 def answer(
@@ -91,7 +108,7 @@ def answer(
     told = [_excerpt(held, asked) for held in (*page, *more)]
     numbers |= _numbers(conn, ring, (*page, *more), told, numbers.keys(), look)
     open_ = [msgspec.structs.replace(held, state=revealed(held.state, numbers)) for held in told]
-    return Answer(counts, notes_in(of[Kind.CASE]), tuple(open_[: len(page)]), tuple(open_[len(page) :]))
+    return Answer(counts, within(found.objects), tuple(open_[: len(page)]), tuple(open_[len(page) :]))
 
 
 def _find(conn: Conn, question: Question, reader: Reader, ring: KeyRing, look: Look) -> Finding:
@@ -99,10 +116,16 @@ def _find(conn: Conn, question: Question, reader: Reader, ring: KeyRing, look: L
         conn,
         question.expression,
         scope_of(reader),
-        functools.partial(shown, reader),
+        functools.partial(_seen, reader),
         persons=question.keys(ring),
         look=look,
     )
+
+
+def _seen(reader: Reader, held: HeldObject) -> ObjectState | None:
+    """As much as the reader may see; a grant with the days that the index fills in."""
+    state = shown(reader, held)
+    return with_days(state) if state is not None and state.kind is Kind.GRANT else state
 
 
 def look_of(asker: Asker, at: dt.datetime, purpose: str) -> Look:

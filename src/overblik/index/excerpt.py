@@ -172,7 +172,12 @@ def _key(by: OrderBy, held: HeldObject) -> Any:
     benefit = holding(
         (part for part in state.sections if part.name == SectionName.BENEFIT), state.recorded_at
     )
-    return None if benefit is None else _text(benefit.values.get("name"))
+    return None if benefit is None else _text(_benefit_name(benefit))
+
+
+def _benefit_name(benefit: Section) -> Any:
+    """What the benefit is called in the list of all benefits; what the source calls it, if that is not told."""
+    return (benefit.values.get("class") or {}).get("name") or benefit.values.get("name")
 
 
 def _property(state: ObjectState, name: str) -> Any:
@@ -194,7 +199,13 @@ def _text(value: Any) -> str | None:
     return danish_key(str(value)) if value else None
 
 
-def notes_in(objects: Iterable[HeldObject]) -> int:
-    """How many notes lie in the journals of these cases."""
-    cases = (held.state for held in objects if held.state.kind is Kind.CASE)
-    return sum(is_note(relation) for case in cases for relation in case.relations)
+def within(objects: Iterable[HeldObject]) -> dict[Kind, int]:
+    """How many notes lie in the journals of the cases among these, and how many benefits the grants have."""
+    found = {Kind.CASE: 0, Kind.GRANT: 0}
+    for held in objects:
+        state = held.state
+        if state.kind is Kind.CASE:
+            found[Kind.CASE] += sum(map(is_note, state.relations))
+        elif state.kind is Kind.GRANT:
+            found[Kind.GRANT] += sum(part.name == SectionName.BENEFIT for part in state.sections)
+    return found

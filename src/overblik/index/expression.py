@@ -214,16 +214,16 @@ def _counting(asked: Example, state: ObjectState) -> tuple[list[Section], list[S
     """The parts that count: those that hold in the period asked for."""
     valid = asked.valid
     return (
-        [part for part in state.sections if _holds(part.validity, valid)],
-        [part for part in state.states if _holds(part.validity, valid)],
-        [part for part in state.relations if _holds(part.validity, valid)],
+        [part for part in state.sections if holds_in(part.validity, valid)],
+        [part for part in state.states if holds_in(part.validity, valid)],
+        [part for part in state.relations if holds_in(part.validity, valid)],
     )
 
 
 _ALWAYS = Validity()
 
 
-def _holds(held: Validity | None, asked: Validity | None) -> bool:
+def holds_in(held: Validity | None, asked: Validity | None) -> bool:
     """Whether a part holds at some time in the period asked for; a period of no length is one moment."""
     if asked is None:
         return True
@@ -245,13 +245,13 @@ def _section_says(held: Section, told: Section) -> bool:
     return (
         held.name == told.name
         and (told.index is None or held.index == told.index)
-        and _holds(held.validity, told.validity)
+        and holds_in(held.validity, told.validity)
         and _values_say(held.values, told.values)
     )
 
 
 def _state_says(held: State, told: State) -> bool:
-    return (not told.status or held.status == told.status) and _holds(held.validity, told.validity)
+    return (not told.status or held.status == told.status) and holds_in(held.validity, told.validity)
 
 
 def _relation_says(held: Relation, told: Relation) -> bool:
@@ -261,17 +261,22 @@ def _relation_says(held: Relation, told: Relation) -> bool:
         and (told.index is None or held.index == told.index)
         and (told.object_type is None or held.object_type == told.object_type)
         and (told.reference is None or held.reference == told.reference)
-        and _holds(held.validity, told.validity)
+        and holds_in(held.validity, told.validity)
         and (not told.values or _values_say(held.values or {}, told.values))
     )
 
 
 def _values_say(held: dict[str, Any], told: dict[str, Any]) -> bool:
-    return all(name in held and _says(name, held[name], value) for name, value in told.items())
+    return all(_says(name, held.get(name), value) for name, value in told.items())
 
 
 def _says(name: str, held: Any, told: Any) -> bool:
-    """A told mapping is met by one that holds all of it, each of a told list by something in the held list."""
+    """A told mapping is met by one that holds all of it, each of a told list by something in the held list.
+
+    None says that there is none.
+    """
+    if held is None or told is None:
+        return held is told
     if isinstance(told, dict):
         return isinstance(held, dict) and _values_say(held, told)
     if isinstance(told, list | tuple):

@@ -26,13 +26,11 @@ def moment(text: Any) -> dt.datetime | None:
 
 
 def day_start(text: Any) -> dt.datetime | None:
-    """The first moment of an ISO date in Denmark, or None."""
+    """The first moment of an ISO date in Denmark, the moment itself where a time is told too, or None."""
     try:
-        day = dt.date.fromisoformat(str(text)[:10]) if text else None
+        day = dt.date.fromisoformat(str(text))
     except ValueError:
-        return None
-    if day is None:
-        return None
+        return moment(text)
     # Copenhagen is ahead of UTC: the first day there is has no midnight in UTC.
     return _FIRST if day.year == 1 else dt.datetime.combine(day, dt.time(), tzinfo=DENMARK)
 

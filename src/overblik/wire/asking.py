@@ -54,14 +54,14 @@ class Count(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What was found: counts by kind, notes in the journals of the cases, and the objects to be shown.
+    """What was found: counts by kind, how much is within all objects of a kind, and the objects to be shown.
 
     The objects hold the parts that were asked for and real person numbers. `included` were not found
     themselves.
     """
 
     counts: Mapping[Kind, Count]
-    notes: int
+    within: Mapping[Kind, int]
     shown: tuple[HeldObject, ...]
     included: tuple[HeldObject, ...] = ()
 

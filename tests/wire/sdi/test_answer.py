@@ -39,7 +39,7 @@ def held(registration: Registration) -> HeldObject:
 
 def written(*objects: HeldObject, counts: dict[Kind, Count] | None = None, notes: int = 0) -> Any:
     """The answer as a tree, found valid."""
-    body = encode_answer(Answer(counts or {}, notes, objects))
+    body = encode_answer(Answer(counts or {}, {Kind.CASE: notes}, objects))
     assert schema_errors(schema(), body) == []
     return etree.fromstring(body)
 
@@ -96,7 +96,7 @@ def test_when_the_object_was_received_is_told() -> None:
 
 def test_cases_come_before_documents_and_what_was_found_before_what_is_included() -> None:
     objects = [held(one) for one in (a_document("d1"), a_case("c1"), a_case("c2"), a_document("d2"))]
-    body = encode_answer(Answer({}, 0, tuple(objects[:2]), tuple(objects[2:])))
+    body = encode_answer(Answer({}, {}, tuple(objects[:2]), tuple(objects[2:])))
     assert schema_errors(schema(), body) == []
     found = texts(etree.fromstring(body), ".//sd:UUIDIdentifikator")
     order = [str(an_id(name)) for name in ("c1", "c2", "d1", "d2")]

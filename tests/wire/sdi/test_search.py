@@ -18,9 +18,9 @@ from overblik.index.roles import Role
 from overblik.wire.asking import Include, Page
 from overblik.wire.roles import ROLE_UUID, published
 from overblik.wire.sdi.encode import SdiWriter
-from overblik.wire.sdi.query import DEEPEST, MOST_IDS
 from overblik.wire.sdi.schema import schema_errors
 from overblik.wire.sdi.search import read_expression, read_search
+from overblik.wire.xml.query import DEEPEST, MOST_IDS
 from tests.builders import ANNA, at
 from tests.wire.sdi import searches as told
 from tests.wire.sdi.bodies import PRIMARY_PARTY, UNKNOWN

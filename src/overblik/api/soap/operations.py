@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from overblik.api.soap.removing import remove_cases, remove_grant, remove_payment
 from overblik.api.soap.request import Request
-from overblik.api.soap.searching import search_cases
+from overblik.api.soap.searching import search_benefits, search_cases
 from overblik.api.soap.storing import store
 from overblik.api.soap.validating import validate
 from overblik.wire import contract, sdi, yi
@@ -31,6 +31,7 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     (contract.VALIDATION.path, "opdater"): validate,
     (contract.BENEFITS.path, "importer"): _store_benefits,
     (contract.BENEFITS.path, "opdater"): _store_benefits,
+    (contract.BENEFITS.path, SEARCH): search_benefits,
     (contract.GRANTS.path, "fjern"): remove_grant,
     (contract.PAYMENTS.path, "fjern"): remove_payment,
 }

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from overblik.api.search import Asker, answer_cases
+from overblik.api.search import Asker, answer_benefits, answer_cases
 from overblik.api.soap.request import Request
 
 
@@ -11,6 +11,14 @@ def search_cases(request: Request) -> bytes:
     """Cases and documents."""
     desk = request.desk
     return answer_cases(
+        request.conn, desk.ring, desk.fictive, request.element(), asker(request), desk.now(), desk.roles
+    )
+
+
+def search_benefits(request: Request) -> bytes:
+    """Grants and payments."""
+    desk = request.desk
+    return answer_benefits(
         request.conn, desk.ring, desk.fictive, request.element(), asker(request), desk.now(), desk.roles
     )
 

@@ -13,17 +13,16 @@ from overblik.index.kinds import Kind
 from overblik.wire.asking import Asked, Include
 from overblik.wire.roles import RoleMap, published
 from overblik.wire.sdi.names import DI, SDI, SI
-from overblik.wire.sdi.query import SearchReader, Vocabulary, interval, search_input, with_extension
 from overblik.wire.sdi.shape import CASE_LISTS, DOCUMENT_LISTS
-from overblik.wire.sdi.tree import Element
 from overblik.wire.xml.model import Group
+from overblik.wire.xml.query import SearchReader, Vocabulary, extended, interval, search_input
+from overblik.wire.xml.tree import Element
 
 _CASE = search_input(
     SDI,
     "SoegSag",
-    with_extension(
+    extended(
         CASE_LISTS,
-        "AttributListe",
         Group(
             SI,
             "SoegEgenskaberLokalUdvidelse",
@@ -32,28 +31,29 @@ _CASE = search_input(
                 interval(SI, "SenestAendretInterval", Measure.CHANGED),
             ),
         ),
+        "AttributListe",
     ),
 )
 _DOCUMENT = search_input(
     SDI,
     "SoegDokument",
-    with_extension(
+    extended(
         DOCUMENT_LISTS,
-        "AttributListe",
         Group(DI, "SoegEgenskaberLokalUdvidelse", (interval(DI, "BrevDatoInterval", Measure.LETTER_DATE),)),
+        "AttributListe",
     ),
 )
 
 _CASE_PARTS = {
-    "egenskaber": Part.PROPERTIES, "fremdrift": Part.STATES, "sagsklasse": Part.CLASSES,
-    "sagsaktoer": Part.ACTORS, "sagspart": Part.PARTIES, "sagsrelation": Part.CASES,
-    "sagsgenstand": Part.OBJECTS, "journalpost": Part.JOURNAL, "journalpost-journalnote": Part.NOTES,
-    "itsystem": Part.SYSTEMS, "sikkerhedsprofil": Part.SECURITY,
+    "egenskaber": (Part.PROPERTIES,), "fremdrift": (Part.STATES,), "sagsklasse": (Part.CLASSES,),
+    "sagsaktoer": (Part.ACTORS,), "sagspart": (Part.PARTIES,), "sagsrelation": (Part.CASES,),
+    "sagsgenstand": (Part.OBJECTS,), "journalpost": (Part.JOURNAL,), "journalpost-journalnote": (Part.NOTES,),
+    "itsystem": (Part.SYSTEMS,), "sikkerhedsprofil": (Part.SECURITY,),
 }  # fmt: skip
 _DOCUMENT_PARTS = {
-    "egenskaber": Part.PROPERTIES, "fremdrift": Part.STATES, "dokument": Part.DOCUMENTS,
-    "klasse": Part.CLASSES, "aktoer": Part.ACTORS, "part": Part.PARTIES,
-    "itsystem": Part.SYSTEMS, "sikkerhedsprofil": Part.SECURITY,
+    "egenskaber": (Part.PROPERTIES,), "fremdrift": (Part.STATES,), "dokument": (Part.DOCUMENTS,),
+    "klasse": (Part.CLASSES,), "aktoer": (Part.ACTORS,), "part": (Part.PARTIES,),
+    "itsystem": (Part.SYSTEMS,), "sikkerhedsprofil": (Part.SECURITY,),
 }  # fmt: skip
 _BOTH_ORDERS = {
     "Bruger": OrderBy.USER, "StsRegistreringstidspunkt": OrderBy.RECEIVED,
@@ -68,6 +68,7 @@ _DOCUMENT_ORDERS = {**_BOTH_ORDERS, "Major": OrderBy.VERSION, "Minor": OrderBy.M
 
 
 _WORDS = Vocabulary(
+    "sdi",
     SDI,
     {
         "SoegSag": (_CASE, Kind.CASE, False),

@@ -158,7 +158,7 @@ _BENEFIT = Group(
     ANY,
 )
 
-_GRANT_LISTS = (
+GRANT_LISTS = (
     Group(
         BI,
         "AttributListe",
@@ -195,6 +195,7 @@ _GRANT_LISTS = (
         ),
     ),
 )
+"""The three lists of a grant."""
 
 
 def _with_former(parts: tuple[Part, ...]) -> tuple[Part, ...]:
@@ -204,7 +205,7 @@ def _with_former(parts: tuple[Part, ...]) -> tuple[Part, ...]:
     return (parts[0], *(mixed for part in parts[1:] for mixed in (former, part)), former)
 
 
-_PAYMENT_LISTS = (
+PAYMENT_LISTS = (
     Group(
         OEF,
         "AttributListe",
@@ -272,6 +273,7 @@ _PAYMENT_LISTS = (
         ),
     ),
 )
+"""The three lists of a payment."""
 
 
 def _imported(name: str, namespace: str, lists: tuple[Group, ...], finish: Finish, *after: Part) -> Group:
@@ -303,8 +305,8 @@ GRAMMAR = Grammar(
             (
                 Choice(
                     (
-                        _imported("BevillingIndeks", BI, _GRANT_LISTS, own.granted(True), _silent(BI)),
-                        _imported("OekonomiskEffektueringIndeks", OEF, _PAYMENT_LISTS, _PAID),
+                        _imported("BevillingIndeks", BI, GRANT_LISTS, own.granted(True), _silent(BI)),
+                        _imported("OekonomiskEffektueringIndeks", OEF, PAYMENT_LISTS, _PAID),
                     ),
                     ANY,
                 ),
@@ -316,8 +318,8 @@ GRAMMAR = Grammar(
             (
                 Choice(
                     (
-                        _updated("OpdaterBevillingIndeks", _GRANT_LISTS, own.granted(False), _silent(YI)),
-                        _updated("OpdaterOekonomiskEffektueringIndeks", _PAYMENT_LISTS, _PAID_CHANGE),
+                        _updated("OpdaterBevillingIndeks", GRANT_LISTS, own.granted(False), _silent(YI)),
+                        _updated("OpdaterOekonomiskEffektueringIndeks", PAYMENT_LISTS, _PAID_CHANGE),
                     ),
                     ANY,
                 ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -15,14 +15,13 @@ from overblik.index.kinds import Kind
 from overblik.index.objects import Relation, Section, Validity
 from overblik.wire.asking import LARGEST_PAGE, Asked, Include, Page
 from overblik.wire.roles import ROLE_UUID, UUID_SHAPE, RoleMap
-from overblik.wire.sdi.tree import SEARCHES, Element, bad, check_plain, read, value
 from overblik.wire.xml import draft, particles
 from overblik.wire.xml.draft import LIST_CHANGES, Draft
 from overblik.wire.xml.grammar import Entry
-from overblik.wire.xml.model import Choice, Group, Leaf, Occurs, Opens, Record
-from overblik.wire.xml.model import Part as GrammarPart
+from overblik.wire.xml.model import Choice, Convert, Group, Leaf, Occurs, Opens, Record
 from overblik.wire.xml.names import GO, SD
 from overblik.wire.xml.particles import required
+from overblik.wire.xml.tree import SEARCHES, Element, TreeReader, fault
 from overblik.wire.xml.values import BadValue, code, moment, open_end, text, whole
 
 DEEPEST = 20
@@ -34,7 +33,7 @@ MOST_IDS = 10_000
 _LISTS: tuple[str, ...] = (draft.CHANGED_ATTRIBUTES, draft.CHANGED_STATES, draft.CHANGED_RELATIONS)
 _FIRST, _MOST, _LIFECYCLE, _USER = ".first", ".most", ".asked_lifecycle", ".asked_user"
 _RECORDED, _RECEIVED = ".recorded", ".received"
-_VALID, _INTERVALS = ".valid", ".intervals"
+_VALID, _INTERVALS, _LOW, _HIGH = ".valid", ".intervals", ".low", ".high"
 
 
 def _bound(namespace: str, name: str, key: str) -> Group:
@@ -60,32 +59,39 @@ def _valid(record: Record, _: Draft) -> None:
     )
 
 
-def interval(namespace: str, name: str, measure: Measure) -> Group:
-    """An interval of time that is asked for."""
+def interval(namespace: str, name: str, measure: Measure, amount: Convert | None = None) -> Group:
+    """An interval that is asked for: of time, or of amounts, which `amount` reads."""
 
     def finish(record: Record, _: Draft) -> None:
-        told = Between(measure, record.pop(".low", None), record.pop(".high", None))
+        told = Between(measure, record.pop(_LOW, None), record.pop(_HIGH, None))
         record.setdefault(_INTERVALS, []).append(told)
 
-    low, high = _bound(GO, "FraTidspunkt", ".low"), _bound(GO, "TilTidspunkt", ".high")
+    if amount is None:
+        return Group(
+            namespace, name, (_bound(GO, "FraTidspunkt", _LOW), _bound(GO, "TilTidspunkt", _HIGH)), finish
+        )
+    low, high = Leaf(GO, "FraBeloeb", _LOW, amount), Leaf(GO, "TilBeloeb", _HIGH, amount)
     return Group(namespace, name, (low, high), finish)
 
 
-def with_extension(lists: tuple[Group, ...], name: str, extra: Group) -> tuple[Group, ...]:
-    """The lists, one of which may also hold `extra` in its *LokalUdvidelseListe*."""
+def extended(lists: tuple[Group, ...], extra: Group, *path: str) -> tuple[Group, ...]:
+    """The lists, where the *LokalUdvidelseListe* of the element at the end of `path` may also hold `extra`."""
+    return tuple(_extended(each, extra, (*path, "LokalUdvidelseListe")) for each in lists)
 
-    def extended(part: GrammarPart) -> GrammarPart:
-        if not isinstance(part, Group) or part.name != "LokalUdvidelseListe":
-            return part
-        held = [each for each in part.parts if isinstance(each, Choice)]
-        groups = held[0].parts if held else ()
-        rest = tuple(each for each in part.parts if not isinstance(each, Choice))
-        return dataclasses.replace(part, parts=(Choice((*groups, extra), Occurs.ANY), *rest))
 
-    return tuple(
-        dataclasses.replace(each, parts=tuple(map(extended, each.parts))) if each.name == name else each
-        for each in lists
-    )
+def _extended(element: Group, extra: Group, path: tuple[str, ...]) -> Group:
+    if element.name != path[0]:
+        return element
+    further = path[1:]
+    if further:
+        parts = [
+            _extended(part, extra, further) if isinstance(part, Group) else part for part in element.parts
+        ]
+        return dataclasses.replace(element, parts=tuple(parts))
+    mixed = [part for part in element.parts if isinstance(part, Choice)]
+    rest = (part for part in element.parts if not isinstance(part, Choice))
+    groups = (*(each for part in mixed for each in part.parts), extra)
+    return dataclasses.replace(element, parts=(Choice(groups, Occurs.ANY), *rest))
 
 
 def search_input(namespace: str, name: str, lists: tuple[Group, ...]) -> Entry:
@@ -130,14 +136,16 @@ def search_input(namespace: str, name: str, lists: tuple[Group, ...]) -> Entry:
 class Vocabulary(msgspec.Struct, frozen=True):
     """The words of one service: the elements of its searches and what they mean.
 
-    `leaves`: queries by example, each with its kind and whether only what lies on no case is meant; `shows`,
-    `includes` and `sorts` stand in the filter and the order.
+    `code` begins the codes of faults; `leaves`: queries by example, each with its kind and whether only what
+    lies on no case is meant; `shows`, `includes` and `sorts` stand in the filter and the order. What shows a
+    part wraps it in a *Vis* if its own name ends so.
     """
 
+    code: str
     namespace: str
     leaves: Mapping[str, tuple[Entry, Kind, bool]]
     ids: Mapping[str, Kind]
-    shows: Mapping[str, tuple[Kind, Mapping[str, Part]]]
+    shows: Mapping[str, tuple[Kind, Mapping[str, tuple[Part, ...]]]]
     includes: Mapping[str, Mapping[str, Include]]
     sorts: Mapping[str, tuple[Kind, Mapping[str, OrderBy]]]
     rank: str
@@ -148,6 +156,7 @@ class SearchReader:
 
     def __init__(self, words: Vocabulary, roles: RoleMap) -> None:
         self._words = words
+        self._tree = TreeReader(words.code)
         self._draft = Draft(roles)
         self._pages: dict[Kind, Page] = {}
 
@@ -157,30 +166,32 @@ class SearchReader:
         ids: dict[Kind, set[uuid.UUID]] = {}
         parts: list[Expression] = []
         told: dict[str, Element] = {}
-        check_plain(body)
+        self._tree.check_plain(body)
         for child in body:
             name = self._name(child, order)
             order = order[order.index(name) + (name not in words.ids) :]
             if name in words.ids:
-                ids.setdefault(words.ids[name], set()).add(value(child, _id))
+                ids.setdefault(words.ids[name], set()).add(self._tree.value(child, _id))
             elif name == "SoegUdtryk":
-                parts.append(self.expression(child, 1))
+                # YI wants one even where ids say it all; then it may be empty.
+                if not ids or any(each.tag != self._tag("operation") for each in child):
+                    parts.append(self.expression(child, 1))
             else:
                 told[name] = child
         if sum(map(len, ids.values())) > MOST_IDS:
-            raise bad(body, "search.too_many_ids", f"one search may name at most {MOST_IDS} ids")
+            raise fault(body, "search.too_many_ids", f"one search may name at most {MOST_IDS} ids")
         listed = [Listed(kind, frozenset(each)) for kind, each in ids.items()]
         shows, include = self._filter(told.get("Filter"))
         return Asked(And((*listed, *parts)), shows, self._order(told.get("Sortering")), self._pages, include)
 
     def expression(self, element: Element, depth: int) -> Expression:
         if depth > DEEPEST:
-            raise bad(element, "search.too_deep", f"expressions may lie {DEEPEST} deep in one another")
-        check_plain(element)
+            raise fault(element, "search.too_deep", f"expressions may lie {DEEPEST} deep in one another")
+        self._tree.check_plain(element)
         children = list(element)
         operation = "AND"
         if children and children[0].tag == self._tag("operation"):
-            operation = value(children.pop(0), code(("AND", "OR")))
+            operation = self._tree.value(children.pop(0), code(("AND", "OR")))
         parts: list[Expression] = []
         for child in children:
             name = self._name(child, [*self._words.leaves, "NOT", "SoegUdtryk"])
@@ -191,7 +202,7 @@ class SearchReader:
             else:
                 parts.append(self._example(child, *self._words.leaves[name]))
         if not parts:
-            raise bad(
+            raise fault(
                 element, "search.empty", "this expression asks for nothing; tell at least one criterion"
             )
         return Or(tuple(parts)) if operation == "OR" else And(tuple(parts))
@@ -200,16 +211,17 @@ class SearchReader:
         record: Record = {}
         held = self._draft
         held.begin({})
-        read(element, entry, record, held)
+        self._tree.read(element, entry, record, held)
         self._page(element, kind, record)
         changed = {name: record[name] for name in _LISTS if name in record}
         lists = (Section(LIST_CHANGES, changed),) if changed else ()
+        relations, within = _as_asked(held.relations)
         return Example(
             kind,
             (*held.sections, *lists),
             tuple(held.states),
-            tuple(map(_as_asked, held.relations)),
-            tuple(record.get(_INTERVALS, ())),
+            relations,
+            (*record.get(_INTERVALS, ()), *within),
             record.get(_VALID),
             _told(record, _RECORDED),
             _told(record, _RECEIVED),
@@ -223,36 +235,38 @@ class SearchReader:
             return
         first, most = record.get(_FIRST, 0), record.get(_MOST, LARGEST_PAGE)
         if first < 0 or most < 0:
-            raise bad(
+            raise fault(
                 element, "search.page", "FoersteResultatReference and MaksimalAntalKvantitet begin at 0"
             )
         page = Page(first, min(most, LARGEST_PAGE))
         if self._pages.setdefault(kind, page) != page:
-            raise bad(element, "search.page", "two criteria of one kind ask for different pages; ask for one")
+            raise fault(
+                element, "search.page", "two criteria of one kind ask for different pages; ask for one"
+            )
 
     def _filter(self, element: Element | None) -> tuple[dict[Kind, frozenset[Part]], frozenset[Include]]:
         shows: dict[Kind, set[Part]] = {}
         include: set[Include] = set()
         words = self._words
-        for child in _children(element):
+        for child in self._children(element):
             name = self._name(child, [*words.shows, *words.includes])
             if name in words.includes:
-                include.add(words.includes[name][value(child, code(words.includes[name]))])
+                include.add(words.includes[name][self._tree.value(child, code(words.includes[name]))])
                 continue
             kind, parts = words.shows[name]
-            told = self._fields(child, "Vis")
-            shows.setdefault(kind, set()).add(parts[value(told["Vis"], code(parts))])
+            told = self._fields(child, "Vis")["Vis"] if name.endswith("Vis") else child
+            shows.setdefault(kind, set()).update(parts[self._tree.value(told, code(parts))])
         return {kind: frozenset(parts) for kind, parts in shows.items()}, frozenset(include)
 
     def _order(self, element: Element | None) -> dict[Kind, tuple[Order, ...]]:
         told: dict[Kind, list[tuple[int, Order]]] = {}
         words = self._words
-        for child in _children(element):
+        for child in self._children(element):
             kind, orders = words.sorts[self._name(child, list(words.sorts))]
             fields = self._fields(child, "Element", "Retning", words.rank)
-            by = orders[value(fields["Element"], code(orders))]
-            descending = value(fields["Retning"], code(("Stigende", "Faldende"))) == "Faldende"
-            rank = value(fields[words.rank], whole)
+            by = orders[self._tree.value(fields["Element"], code(orders))]
+            descending = self._tree.value(fields["Retning"], code(("Stigende", "Faldende"))) == "Faldende"
+            rank = self._tree.value(fields[words.rank], whole)
             told.setdefault(kind, []).append((rank, Order(by, descending)))
         return {
             kind: tuple(order for _, order in sorted(orders, key=lambda one: one[0]))
@@ -260,10 +274,10 @@ class SearchReader:
         }
 
     def _fields(self, element: Element, *names: str) -> dict[str, Element]:
-        check_plain(element)
+        self._tree.check_plain(element)
         children = list(element)
         if [child.tag for child in children] != [self._tag(name) for name in names]:
-            raise bad(element, "sdi.element", f"{', '.join(names)} must stand here, in this order")
+            raise self._tree.misread(element, "element", f"{', '.join(names)} must stand here, in this order")
         return dict(zip(names, children, strict=True))
 
     def _tag(self, name: str) -> str:
@@ -273,15 +287,13 @@ class SearchReader:
         for name in allowed:
             if element.tag == self._tag(name):
                 return name
-        expected = ", ".join(allowed) or "no further element"
-        raise bad(element, "sdi.element", f"this element may not stand here; expected: {expected}")
+        raise self._tree.misplaced(element, allowed)
 
-
-def _children(element: Element | None) -> list[Element]:
-    if element is None:
-        return []
-    check_plain(element)
-    return list(element)
+    def _children(self, element: Element | None) -> list[Element]:
+        if element is None:
+            return []
+        self._tree.check_plain(element)
+        return list(element)
 
 
 def _told(record: Record, key: str) -> Validity | None:
@@ -290,14 +302,20 @@ def _told(record: Record, key: str) -> Validity | None:
     return None if start is None and end is None else Validity(start, end)
 
 
-def _as_asked(relation: Relation) -> Relation:
-    """A role that was not told is not asked for, whatever its texts make of it; nor how it was written."""
-    values = dict(relation.values or {})
-    if ROLE_UUID not in values:
-        return relation
-    told = values.pop(ROLE_UUID)
-    role = relation.role if told else None
-    return msgspec.structs.replace(relation, role=role, values=values or None)
+def _as_asked(told: Iterable[Relation]) -> tuple[tuple[Relation, ...], list[Between]]:
+    """The relations to be met, and the intervals that stand in them.
+
+    A role that was not told is not asked for, whatever its texts make of it; nor how it was written.
+    """
+    relations, intervals = [], []
+    for relation in told:
+        values = dict(relation.values or {})
+        role = relation.role
+        if ROLE_UUID in values:
+            role = role if values.pop(ROLE_UUID) else None
+        intervals += values.pop(_INTERVALS, ())
+        relations.append(msgspec.structs.replace(relation, role=role, values=values or None))
+    return tuple(relations), intervals
 
 
 def _id(written: str) -> uuid.UUID:
