@@ -24,12 +24,15 @@ from overblik.database import server
 from overblik.errors import OverblikError
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
+from overblik.intake.forgetting import forget
 from overblik.intake.turning import turn
 from overblik.site.clock import now
 from overblik.site.start import Installation
 from overblik.wire.besked import codes
 
 _log = logging.getLogger(__name__)
+
+_A_DAY = 86_400.0
 
 Duty = Callable[[], object]
 
@@ -69,6 +72,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),
+        (_A_DAY, lambda: forget(current())),
     ]
     try:
         _in_turn(duties, stop)
