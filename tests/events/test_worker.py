@@ -19,7 +19,7 @@ import pytest
 
 from overblik.database.connection import connect
 from overblik.wire.delivery import encode_line
-from tests.builders import a_case, a_grant, an_id
+from tests.builders import BENT, a_case, a_grant, an_id
 from tests.events.conftest import SYSTEM_ID
 from tests.events.listener import Listener, Post
 from tests.events.told import a_change, a_removal, tell
@@ -159,3 +159,26 @@ def test_a_worker_outlives_its_database_connections(
         assert process.poll() is None
     # The first may have been cut off before its place was saved.
     assert list(dict.fromkeys(listener.subjects)) == [str(an_id("before")), str(an_id("after"))]
+
+
+def test_what_is_due_turns_and_who_has_been_left_by_everything_is_forgotten(
+    at: Installation, conn: psycopg.Connection[Any], tmp_path: Path
+) -> None:
+    file = tmp_path / "delivery.ndjson"
+    case = a_case()
+    gone = a_case("gone", cpr=BENT)
+    file.write_bytes(
+        lines([encode_line(case), encode_line(gone), {"kind": "removal", "id": str(gone.object_id)}])
+    )
+    at.must("import", file)
+    conn.execute("UPDATE object_state SET turns_at = now() - interval '1 day'")
+    with working(at):
+        wait_for(
+            lambda: (
+                conn.execute("SELECT count(*) FROM object_state WHERE turns_at IS NULL").fetchone() == (1,)
+            ),
+            "the case to turn",
+        )
+        wait_for(
+            lambda: conn.execute("SELECT count(*) FROM person").fetchone() == (1,), "Bent to be forgotten"
+        )

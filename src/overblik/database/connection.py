@@ -58,11 +58,16 @@ class _Kept(threading.local):
 _kept = _Kept()
 
 
-def current(conninfo: str, revive: Callable[[], object] | None = None) -> Connection:
+def current(
+    conninfo: str,
+    revive: Callable[[], object] | None = None,
+    prepare: Callable[[Connection], None] | None = None,
+) -> Connection:
     """This thread's own connection in autocommit, kept between calls and never handed out dead.
 
     After a server was lost it reconnects once; if that fails, `revive` (for instance a call of
-    `server.ensure`) is called, and it tries once more. Raises Unavailable. Do not close it.
+    `server.ensure`) is called, and it tries once more. `prepare` sees each new one first. Raises Unavailable.
+    Do not close it.
     """
     if _kept.process != os.getpid():
         # A forked child must not talk on its parent's sockets.
@@ -79,6 +84,8 @@ def current(conninfo: str, revive: Callable[[], object] | None = None) -> Connec
             raise
         revive()
         connection = connect(conninfo)
+    if prepare is not None:
+        prepare(connection)
     _kept.connections[conninfo] = connection
     return connection
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 import uuid
-import weakref
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,8 +35,6 @@ from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.start import Installation
 from overblik.wire import roles
-
-_PREPARED: weakref.WeakSet[Connection[Any]] = weakref.WeakSet()
 
 DEMO_ISSUER = "overblik-demo"
 DEMO_AUDIENCE = "overblik"
@@ -71,11 +68,9 @@ class Process:
 
     def connect(self) -> Connection[Any]:
         """This thread's own connection, made anew after a fault."""
-        conn = connections.current(self.installation.conninfo, lambda: server.ensure(self.settings))
-        if conn not in _PREPARED:
-            use_raw_json(conn)
-            _PREPARED.add(conn)
-        return conn
+        return connections.current(
+            self.installation.conninfo, lambda: server.ensure(self.settings), use_raw_json
+        )
 
     def new_connection(self) -> Connection[Any]:
         """A connection of the caller's own, to be closed by the caller."""

@@ -21,7 +21,8 @@ from psycopg import Connection
 from overblik.audit.sealing import Sealer, drop_expired
 from overblik.database import connection as connections
 from overblik.database import server
-from overblik.errors import OverblikError
+from overblik.database.raw_json import use_raw_json
+from overblik.errors import OverblikError, kind_and_place
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
 from overblik.intake.forgetting import forget
@@ -45,7 +46,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         return connections.connect(installation.conninfo)
 
     def current() -> Connection[Any]:
-        return connections.current(installation.conninfo, lambda: server.ensure(settings))
+        return connections.current(installation.conninfo, lambda: server.ensure(settings), use_raw_json)
 
     def tidy() -> int:
         return store.tidy(current(), now() - dt.timedelta(days=settings.event_days))
@@ -107,3 +108,6 @@ def _do(duty: Duty) -> None:
     except (psycopg.Error, DatabaseError, OSError) as error:
         # The driver's words may quote rows.
         _log.warning("the worker waits: %s", type(error).__name__)
+    except Exception as error:
+        # One duty that cannot be done must not keep the others from being.
+        _log.error("a duty of the worker failed: %s", kind_and_place(error))
