@@ -15,8 +15,8 @@ from overblik.access.tokens import READ_OVERVIEW, TokenGate, TokenRefused
 from overblik.cli.demo import demo
 from overblik.demo.generate import read_manifest
 from overblik.demo.persons import persons
-from overblik.demo.tokens import DISPLAY, LIFETIME, machine_tokens
-from overblik.demo.town import source_systems
+from overblik.demo.tokens import DISPLAY, LIFETIME, READER, machine_tokens
+from overblik.demo.town import demo_id, source_systems
 
 NOW = dt.datetime(2025, 11, 24, 9, tzinfo=dt.UTC)
 
@@ -51,7 +51,8 @@ def test_each_machine_role_gets_a_token_for_its_own_scope_and_no_other(tmp_path:
     gate = TokenGate(KeyFile(tmp_path / PUBLIC_FILE), issuer="i", audience="a")
     made = machine_tokens(key, NOW, issuer="i", audience="a")
     clients = {gate.admit(f"Bearer {each.token}", each.scope, NOW).client for each in made}
-    assert clients == {DISPLAY} | {str(system) for system in source_systems()}
+    reader = str(demo_id("system", READER))
+    assert clients == {DISPLAY, reader} | {str(system) for system in source_systems()}
     for each in made:
         other = READ_OVERVIEW if each.scope == DELIVER else DELIVER
         with pytest.raises(TokenRefused):

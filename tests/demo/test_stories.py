@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from psycopg import Connection
 
+from overblik.access.clients import clients
 from overblik.audit.access import Channel, Look
 from overblik.basedata import authorities as authorities_of
 from overblik.demo.expectation import ShownPayment
@@ -19,6 +20,8 @@ from overblik.demo.owner import PropertyOwner
 from overblik.demo.persons import persons
 from overblik.demo.stories import stories
 from overblik.demo.story import Story
+from overblik.demo.tokens import READER
+from overblik.demo.town import authorities, demo_id
 from overblik.demo.working_time import DENMARK, at
 from overblik.disclosure.reason import Reason
 from overblik.disclosure.store import load_policy
@@ -198,3 +201,14 @@ def test_the_stories_hold_on_any_day(today: dt.date) -> None:
     newest = told("alma", today).expected.benefits[0].payments
     assert newest[1].paid_reason is not None
     assert newest[3].sent_reason is not None
+
+
+def test_a_reader_of_the_index_may_read_every_municipality_and_is_given_that_right_once(
+    town: Connection[Any], ring: KeyRing
+) -> None:
+    load_reference(town, ring, at(TODAY, 10))
+    [known] = clients(town)
+    assert (known.system, known.name) == (demo_id("system", READER), "Borgerservice")
+    assert {right.authority for right in known.rights} == {authority.cvr for authority in authorities()}
+    told = "SELECT count(*) FROM change_log WHERE action = 'access.allow'"
+    assert town.execute(told).fetchone() == (1,)

@@ -104,7 +104,7 @@ def _begun(folder: Path, citizens: int, seed: int) -> dt.date | None:
 @demo.command()
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def token(as_json: bool) -> None:
-    """Print tokens for the demo's machine roles: the national display and each source system."""
+    """Print tokens for the demo's machine roles: the national display, a reader of the index, each source system."""
     settings = context.settings()
     if not settings.is_demo:
         raise NotAllowed("demo.not_a_demo", "Tokens are given out in demo mode only; ask your token issuer.")

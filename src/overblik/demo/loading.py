@@ -11,15 +11,19 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from overblik.access.clients import allow, clients
+from overblik.access.rights import Right
 from overblik.basedata import authorities as authorities_of
 from overblik.basedata.ownership import Ownership
 from overblik.demo.generate import read_manifest, read_owners
 from overblik.demo.owner import PropertyOwner
 from overblik.demo.persons import persons
-from overblik.demo.town import authorities, source_systems
+from overblik.demo.tokens import READER
+from overblik.demo.town import authorities, demo_id, source_systems
 from overblik.disclosure import store as disclosure
 from overblik.disclosure import yaml_file
 from overblik.disclosure.rule import RuleSet
+from overblik.index.kinds import Sensitivity
 from overblik.index.store import Conn
 from overblik.intake.batch import Sender
 from overblik.intake.delivery import Intake, Summary
@@ -56,7 +60,7 @@ def rule_sets() -> tuple[RuleSet, ...]:
 
 
 def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
-    """KLE sample, authorities, systems, rules, numbers of the named persons. Repeating it changes nothing."""
+    """KLE sample, authorities, systems, rules, a reader, numbers of the named persons. Repeating it changes nothing."""
     with conn.transaction():
         saved = editions.save(conn, load_sample(), now)
         authorities_of.save(conn, authorities())
@@ -71,6 +75,10 @@ def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
         _remember(conn, ring, (each.citizen.cpr.digits for each in persons()))
     for rules in rule_sets():
         disclosure.publish(conn, rules, now, AUTHOR)
+    reader = demo_id("system", READER)
+    if all(known.system != reader for known in clients(conn)):
+        rights = [Right(authority.cvr, None, Sensitivity.SENSITIVE) for authority in authorities()]
+        allow(conn, now, AUTHOR, reader, name="Borgerservice", rights=rights)
 
 
 def load_owners(conn: Conn, ring: KeyRing, owners: Iterable[PropertyOwner]) -> int:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Tokens for the machines that talk to a demo: the national display, and each source system."""
+"""Tokens for the machines that talk to a demo: the national display, a reader of the index, each source system."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from dataclasses import dataclass
 from joserfc.jwk import ECKey
 
 from overblik.access.machines import DELIVER
-from overblik.access.tokens import READ_OVERVIEW, issue
-from overblik.demo.town import geography
+from overblik.access.tokens import READ_INDEX, READ_OVERVIEW, issue
+from overblik.demo.town import demo_id, geography
 
 DISPLAY = "mit-overblik"
+READER = "borgerservice"
+"""A system that searches the index; its id is `demo_id("system", READER)`."""
+
 LIFETIME = dt.timedelta(days=30)
 
 
@@ -32,7 +35,7 @@ def machine_tokens(
     key: ECKey, now: dt.datetime, *, issuer: str, audience: str, lifetime: dt.timedelta = LIFETIME
 ) -> tuple[MachineToken, ...]:
     """Fresh tokens of all roles, signed with the demo's own key; `now` is aware."""
-    clients = [(DISPLAY, DISPLAY, READ_OVERVIEW)]
+    clients = [(DISPLAY, DISPLAY, READ_OVERVIEW), (READER, str(demo_id("system", READER)), READ_INDEX)]
     clients += [(system.key, str(system.id), DELIVER) for system in geography().systems.values()]
     return tuple(
         MachineToken(
