@@ -26,9 +26,10 @@ def is_odd(relation: Relation) -> bool:
 def is_paid_by_its_department(state: Told) -> bool:
     """Whether there is no paying unit, or the very one that the department names."""
     unit = [part for part in state.relations if (part.type, part.role) == on.PAYING_UNIT]
-    named = {(part.values or {}).get("name") for part in unit}
-    told = {part.values.get("department") for part in state.sections if part.name == SectionName.PROPERTIES}
-    return not unit or told <= named
+    # Compared one by one: what was delivered need not be a text, and a list has no place in a set.
+    named = [(part.values or {}).get("name") for part in unit]
+    told = [part.values.get("department") for part in state.sections if part.name == SectionName.PROPERTIES]
+    return not unit or all(one in named for one in told)
 
 
 def has_own_indexes(relations: tuple[Relation, ...]) -> bool:
