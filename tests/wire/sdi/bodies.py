@@ -100,6 +100,19 @@ def case(
 """
 
 
+def document(number: int = 1, properties: str = "", *, relations: str = "") -> str:
+    """One DokumentIndeks; its properties stand on line 4."""
+    return f"""<sdi:DokumentIndeks>{identified(str(case_id(number)))}<di:Registrering>
+  <sd:Tidspunkt>2026-01-05T09:00:00Z</sd:Tidspunkt>
+  <di:AttributListe>
+    <di:Egenskaber>{properties}</di:Egenskaber>
+  </di:AttributListe>
+  <di:TilstandListe/>
+  <di:RelationListe>{relations}</di:RelationListe>
+</di:Registrering></sdi:DokumentIndeks>
+"""
+
+
 def body(*objects: str) -> str:
     return HEAD + "".join(objects) + TAIL
 

@@ -15,6 +15,7 @@ from overblik.index.objects import Registration
 from overblik.wire.decoded import Fault, Item
 from overblik.wire.sdi import decode_file
 from overblik.wire.xml.exact import LARGEST_OBJECT
+from overblik.wire.xml.reader import CHUNK
 from tests.wire.sdi.bodies import (
     HEAD,
     PARTY,
@@ -22,9 +23,11 @@ from tests.wire.sdi.bodies import (
     body,
     case,
     case_id,
+    document,
     faults,
     good_ids,
     identified,
+    only,
     read,
     relation,
 )
@@ -43,6 +46,10 @@ BAD = (
     ("the same element twice", case(2, title=TITLE + TITLE), "sdi.element", 6, "Titel"),
     ("an element nobody knows", case(2, title="<sag:Farve>x</sag:Farve>"), "sdi.element", 6, "Farve"),
     ("an element of a foreign namespace", case(2, title='<Titel xmlns="urn:x">x</Titel>'), "sdi.element", 6, ""),
+    ("an element inside itself", case(2, title="<sag:Titel><sag:Titel/></sag:Titel>"), "sdi.element", 6, "Titel"),
+    ("an identifier inside itself", case(2, relations=relation("sag:Sagspart", None, "urn:x").replace("urn:x", "<sd:URNIdentifikator/>")),
+     "sdi.element", 11, "URNIdentifikator"),
+    ("a text between elements", case(2, title=f"x{TITLE}"), "sdi.text", 6, "Egenskaber"),
     ("an element inside a text", case(2, title="<sag:Titel><b/>x</sag:Titel>"), "sdi.element", 6, "Titel"),
     ("an attribute", case(2, title='<sag:Titel xsi:nil="true"/>'), "sdi.attribute", 6, "Titel"),
     ("a role without content", case(2, relations="<sag:Sagspart><gd:Rolle/></sag:Sagspart>"), "sdi.missing", 11, "Rolle"),
@@ -58,6 +65,8 @@ BAD = (
     ("a yes that is no boolean", case(2, title="<sag:AfleveretIndikator>ja</sag:AfleveretIndikator>"), "sdi.boolean", 6, ""),
     ("a cvr of seven digits", case(2, relations=relation("sag:Sagsaktoer", None, "urn:x",
      "<si:SagsaktoerLokalUdvidelse><si:CVR-Nummer>1234567</si:CVR-Nummer></si:SagsaktoerLokalUdvidelse>")), "sdi.cvr", 11, ""),
+    ("a letter of no date", document(2, "<di:BrevDato>2026-02-30</di:BrevDato>"), "sdi.date", 4, "BrevDato"),
+    ("a version that is no number", document(2, "<di:VersionIdentifikator>1.0</di:VersionIdentifikator>"), "sdi.integer", 4, "Version"),
     ("a note that is not base64", case(2, relations=relation("sag:Journalpost", None, "URN:Empty",
      more="<sag:JournalpostEgenskaber><sag:JournalnotatEgenskaber><sag:Notat>æøå</sag:Notat>"
      "</sag:JournalnotatEgenskaber></sag:JournalpostEgenskaber>")), "sdi.base64", 11, "Notat"),
@@ -116,6 +125,22 @@ def test_a_file_that_breaks_off_yields_what_was_whole_and_then_its_end(where: st
     fault = faults(items)[-1]
     assert fault.code == "sdi.cut_off"
     assert f"line {whole[:cut].count(chr(10)) + 1}, column" in fault.message
+
+
+UNNAMED = (
+    ("before its id", "<sdi:SagIndeks>\n"),
+    ("within its id", case(2)[:60]),
+    ("behind an id that is none", case(2).replace(str(case_id(2)), "12")[:100]),
+    ("behind what stands where its id should", "<sdi:SagIndeks><sag:Registrering><sd:NoteTekst>x"),
+    ("between objects", "\n"),
+)
+
+
+@pytest.mark.parametrize(("where", "rest"), UNNAMED, ids=[where for where, _ in UNNAMED])
+def test_a_file_that_breaks_off_names_no_object_that_it_did_not_name_whole(where: str, rest: str) -> None:
+    items = read(HEAD + case(1) + rest)
+    assert good_ids(items) == [case_id(1)]
+    assert [(fault.code, fault.object_id) for fault in faults(items)] == [("sdi.cut_off", None)]
 
 
 def test_an_empty_file_is_cut_off() -> None:
@@ -203,6 +228,36 @@ def test_an_object_beyond_reason_is_skipped() -> None:
     items = read(body(case(1), huge, case(3)))
     assert good_ids(items) == [case_id(1), case_id(3)]
     assert [fault.code for fault in faults(items)] == ["sdi.too_large"]
+
+
+HUGE = f"<sag:Titel>{'x' * (LARGEST_OBJECT + 2 * CHUNK)}</sag:Titel>"
+
+
+def test_an_object_of_one_huge_text_is_skipped_with_all_that_follows_in_it() -> None:
+    items = read(body(case(1), case(2, title=HUGE), case(3)))
+    assert good_ids(items) == [case_id(1), case_id(3)]
+    [fault] = faults(items)
+    assert (fault.code, fault.position, fault.object_id) == ("sdi.too_large", 2, case_id(2))
+    assert f"line {(HEAD + case(1)).count(chr(10)) + 1}: " in fault.message
+
+
+def test_depth_beyond_reason_stops_the_file_inside_what_is_skipped_too() -> None:
+    items = read(HEAD + case(1) + case(2, title=HUGE + "<sag:x>" * 200))
+    assert good_ids(items) == [case_id(1)]
+    assert [fault.code for fault in faults(items)] == ["sdi.too_large", "sdi.too_deep"]
+
+
+def test_an_object_of_very_many_elements_is_read_whole() -> None:
+    assert len(only(body(case(1, relations=PARTY * 4_000))).relations) == 4_000
+
+
+def test_unknown_names_without_end_stop_the_file() -> None:
+    """Each would be remembered as long as the file is read."""
+    strangers = "".join(f"<n{number}/>" for number in range(10_001))
+    items = read(body(case(1), strangers, case(2)))
+    assert good_ids(items) == [case_id(1)]
+    assert faults(items)[-1].code == "sdi.element"
+    assert "10000 unknown element names" in faults(items)[-1].message
 
 
 def test_a_comment_beyond_reason_stops_the_file() -> None:

@@ -53,6 +53,7 @@ BAD = (
     ("elements in the wrong order", grant(2, benefits=benefit(rest=YDELSE + benefit())), "element", 8, "BevilgetYdelse"),
     ("a former amount twice", payment(2, amounts=OLD + OLD), "element", 6, "Andet"),
     ("a former amount twice, apart", payment(2, amounts=OLD + AMOUNTS + OLD), "element", 6, "Andet"),
+    ("an element inside itself", payment(2, amounts="<oef:Andet><oef:Andet/></oef:Andet>"), "element", 6, "Andet"),
     ("a field that left the schema", payment(2, relations="<oef:OekonomiskEffektueringPart><oef:CPR-nr>x</oef:CPR-nr></oef:OekonomiskEffektueringPart>"), "element", 9, "CPR-nr"),
     ("an element of a case", grant(2, properties='<sag:Titel xmlns:sag="urn:oio:sts:sagdok:sag:6">x</sag:Titel>'), "element", 7, "Titel"),
     ("no list of relations", re.sub("    <bi:RelationListe>.*\n", "", grant(2)), "missing", 11, "Registrering"),

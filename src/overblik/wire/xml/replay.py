@@ -65,7 +65,7 @@ class Replay:
         at = first + 1
         current = (entry, first)
         try:
-            while at <= last:
+            while True:
                 token = tokens[at]
                 found: Entry | None = here.get(token)
                 if found is None:
@@ -97,8 +97,10 @@ class Replay:
                 if convert is not None:
                     if found[7] and found[2] in record:
                         raise BadValue("element", "this element may stand here only once")
-                    if tokens[at + 2] is found[6] and not damaged:
-                        record[found[2]] = convert(tokens[at + 1])  # type: ignore[arg-type]
+                    told = tokens[at + 1]
+                    # An element of its own name could stand inside it, whose end looks like its own.
+                    if tokens[at + 2] is found[6] and not damaged and isinstance(told, str):
+                        record[found[2]] = convert(told)
                         at += 3
                     else:
                         text, behind = _text(tokens, at, found[6])
@@ -136,11 +138,10 @@ class Replay:
                 at += 1
         except BadValue as bad:
             path = [local(open_entry[6]) for open_entry, _ in (*stack, current)]
-            told = tokens[at]
-            if isinstance(told, Start):
-                path.append(safe_name(local(told.name)))
+            token = tokens[at]
+            if isinstance(token, Start):
+                path.append(safe_name(local(token.name)))
             raise BadObject(at, "/".join(path), bad.code, bad.remedy, whole.get(ID)) from None
-        raise AssertionError("an object's tokens end with its end")
 
 
 def _text(tokens: list[Token], at: int, name: str) -> tuple[str, int]:
