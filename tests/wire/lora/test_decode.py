@@ -121,6 +121,44 @@ def test_a_document_with_all_that_is_in_it() -> None:
     assert the(found, Role.DOCUMENT_PARTY).index == "1"
 
 
+def test_what_lora_leaves_out_stays_missing() -> None:
+    """A case that is not principled is something else than one of which that was not said."""
+    case = {"sagegenskaber": [{"titel": "Sygedagpenge"}]}
+    assert read_one(changed(attributter=case), Supplement()).sections[0].values == {"title": "Sygedagpenge"}
+    document = {"dokumentegenskaber": [{"titel": "Ansøgning", "brevdato": "", "minor": 0}]}
+    found = read_one(an_object(a_document(attributter=document), identity=DOCUMENT), Supplement())
+    assert found.sections[0].values == {"title": "Ansøgning", "minor_version": 0}
+
+
+NOTES = [
+    ({"titel": "Samtale", "notat": "", "format": "tekst"}, {"title": "Samtale", "format": "tekst"}),
+    ({"titel": "", "notat": "Talt", "format": ""}, {"content": base64.b64encode(b"Talt").decode()}),
+]
+
+
+@pytest.mark.parametrize(("told", "kept"), NOTES)
+def test_a_note_may_be_but_a_title_or_but_a_text(told: dict[str, str], kept: dict[str, str]) -> None:
+    entry = {"journalpostkode": "journalnotat", "journalnotat": told, "virkning": period()}
+    found = read_one(related(journalpost=[entry]), Supplement())
+    assert the(found, Role.NOTE).values == {"note": kept}
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"), [("2025-05-12", "2025-05-12"), ("2025-05-12 23:30:00+02", "2025-05-12")]
+)
+def test_the_date_of_a_letter_is_the_day_it_names(told: str, kept: str) -> None:
+    document = {"dokumentegenskaber": [{"titel": "Ansøgning", "brevdato": told}]}
+    found = read_one(an_object(a_document(attributter=document), identity=DOCUMENT), Supplement())
+    assert found.sections[0].values["letter_date"] == kept
+
+
+@pytest.mark.parametrize("urn", ["urn:oio:kle:32.30.04", "urn:oio:kle:32.30.04:as-long-as-a-id"])
+def test_a_class_that_is_named_by_no_uuid_is_kept_without_a_number(urn: str) -> None:
+    found = read_one(related(primaerklasse=[linked(urn, "Klasse")]), find_class=lambda _: "32.24.04")
+    one = the(found, Role.PRIMARY_CLASS)
+    assert (one.reference, one.values) == (urn, None)
+
+
 def test_what_the_standard_can_say_is_valid_when_written_as_sdi() -> None:
     """So that a search over the index's own interface can answer with it."""
     found = [read_one(an_object(a_case())), read_one(an_object(a_document(), identity=DOCUMENT))]

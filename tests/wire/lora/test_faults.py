@@ -96,6 +96,16 @@ def test_the_place_of_a_fault_is_the_whole_way_to_it() -> None:
     assert (bad.position, bad.object_id) == (2, CASE)
 
 
+@pytest.mark.parametrize("day", ["2025-02-30", "12. maj 2025", "2025-02"])
+def test_the_date_of_a_letter_must_be_one(day: str) -> None:
+    told = a_document()
+    told["attributter"]["dokumentegenskaber"][0]["brevdato"] = day
+    found = fault(an_object(told))
+    assert found.code == "lora.invalid"
+    assert "`$.registreringer[0].attributter.dokumentegenskaber[0].brevdato`" in found.message
+    assert day not in found.message
+
+
 def test_an_object_is_taken_whole_or_not_at_all() -> None:
     """Else the older registration would stand for what the case is now."""
     newest = a_case("2025-07-01", tilstande={"sagfremdrift": [{"fremdrift": "Glemt"}]})

@@ -42,6 +42,25 @@ def cut(content: bytes) -> list[Any]:
     ]
 
 
+TRICKY: list[Any] = [
+    {"a": 'b"\\{}[],:\n 🙂é', "longer than what is looked ahead": "x" * 300},
+    {},
+    {"c": [1, {"d": {"[": ["}", "\\"]}}], "e": None},
+    {"f": "g"},
+]
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 7, 1 << 18])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_shape_gives_its_objects_wherever_it_is_read_to(shape: str, chunk: int) -> None:
+    before, cutting.CHUNK = cutting.CHUNK, chunk
+    try:
+        assert cut(SHAPES[shape](TRICKY).encode()) == TRICKY
+        assert cut(SHAPES[shape](TRICKY[:1]).encode()) == TRICKY[:1]
+    finally:
+        cutting.CHUNK = before
+
+
 @pytest.mark.slow
 @given(st.sampled_from(sorted(SHAPES)), st.sampled_from([1, 2, 7, 1 << 18]), st.lists(_objects, max_size=4))
 def test_every_shape_gives_its_objects_in_order(shape: str, chunk: int, told: list[Any]) -> None:
@@ -68,6 +87,35 @@ def test_what_breaks_off_gives_what_was_whole_and_says_so(told: list[Any], at: i
     assert isinstance(last, Fault)
     assert last.code == "lora.broken_off"
     assert last.position == len(found)
+
+
+@pytest.mark.parametrize(
+    ("content", "whole"),
+    [
+        (b'{"a": 1}, {"b"', 1),
+        (b'{"a": {"b": [1, 2', 0),
+        (b'{"a": "b', 0),
+        (b'{"a": "b\\', 0),
+        (b'[{"a": 1}, {"b": 2}', 2),
+        (b'[{"a": 1}, ', 1),
+        (b'{"results": [[{"a": 1}', 1),
+        (b'{"results"', 0),
+        (b'["0a3f1c52', 0),
+        (b'"0a3f1c52', 0),
+        (b'"0a3f1c52\\', 0),
+        (b'{"a": 1}  "0a3f', 1),
+    ],
+)
+@pytest.mark.parametrize("chunk", [1, 1 << 18])
+def test_what_breaks_off_is_told_behind_what_was_whole(content: bytes, whole: int, chunk: int) -> None:
+    before, cutting.CHUNK = cutting.CHUNK, chunk
+    try:
+        *objects, last = cut(content)
+    finally:
+        cutting.CHUNK = before
+    assert objects == [{"a": 1}, {"b": 2}][:whole]
+    assert isinstance(last, Fault)
+    assert (last.code, last.position) == ("lora.broken_off", whole + 1)
 
 
 @given(st.binary(max_size=200))

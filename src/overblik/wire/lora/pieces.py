@@ -73,6 +73,7 @@ class _Cutter:
                     return
             elif sign == ord('"'):
                 if not self._pass_text():
+                    inside.append(sign)
                     break
                 if not ids_told:
                     ids_told = True
