@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 import re
 import uuid
 from collections.abc import Callable
@@ -16,6 +18,7 @@ from overblik.wire.decoded import Item
 from overblik.wire.sdi import encode_import, encode_updates
 from overblik.wire.sdi.names import PREFIXES
 from overblik.wire.sdi.shape import GRAMMAR
+from tests.builders import at
 from tests.hypothesis_profiles import proof_count
 from tests.wire import readings
 from tests.wire.sdi.bodies import (
@@ -31,6 +34,7 @@ from tests.wire.sdi.bodies import (
     class_text,
     faults,
     good_ids,
+    period,
     relation,
 )
 from tests.wire.sdi.shapes import registrations
@@ -156,6 +160,73 @@ def test_a_fault_behind_objects_read_fast_tells_its_column() -> None:
         [fault] = faults(fast(broken.encode())[0])
         assert fault.message.startswith(f"line {line}, column {column}: the XML is broken")
         assert faults(exactly(broken.encode())) == [fault]
+
+
+@pytest.mark.parametrize("between", [">", " x ", "</sdi:x>", "<sdi:SagIndeks/>", "<sdi:SagIndeks>>", "&gt;"])
+def test_what_stands_between_objects_is_left_to_the_exact_reader(between: str) -> None:
+    data = body(case(1), case(2).strip() + between + case(3)).encode()
+    assert fast(data)[0] == exactly(data)
+
+
+def moment(number: int) -> str:
+    return f"{at('2026-01-01') + dt.timedelta(minutes=number):%Y-%m-%dT%H:%M:%SZ}"
+
+
+def test_periods_are_read_right_however_many_there_are_and_whichever_come_again() -> None:
+    """More than either reader remembers: what was forgotten is read anew."""
+    told = [[0, *range(first, first + 2_100)] for first in range(0, 8_400, 2_100)]
+    objects = [
+        case(number).replace(
+            "<sag:TilstandListe>",
+            "<sag:TilstandListe>"
+            + "".join(
+                f"<sag:Fremdrift>{period('sag', moment(one), moment(one + 1))}</sag:Fremdrift>"
+                for one in ones
+            ),
+        )
+        for number, ones in enumerate(told, 1)
+    ]
+    data = body(*objects).encode()
+    items, read_exactly = fast(data)
+    assert read_exactly < len(data) / 3
+    assert items == exactly(data)
+    for item, ones in zip(items, told, strict=True):
+        assert isinstance(item.value, Registration)
+        found = [state.validity.valid_from for state in item.value.states if state.validity]
+        assert found[:-1] == [at("2026-01-01") + dt.timedelta(minutes=one) for one in ones]
+
+
+def test_what_is_too_long_to_be_remembered_is_read_all_the_same() -> None:
+    name = f"<si:SagspartLokalUdvidelse><si:FuldtNavn>{'😀' * 255}</si:FuldtNavn></si:SagspartLokalUdvidelse>"
+    party = relation("sag:Sagspart", None, "urn:oio:cpr-nr:6101010002", name)
+    data = body(*(case(number, relations=party) for number in range(1, 5))).encode()
+    items, read_exactly = fast(data)
+    assert items == exactly(data)
+    assert len(good_ids(items)) == 4
+    assert read_exactly < len(data) / 3
+
+
+def test_a_file_that_spells_every_tag_anew_is_read_all_the_same() -> None:
+    """The fast reader gives up on it before what it remembers of tags fills the memory."""
+    numbers = itertools.count()
+    text = (
+        HEAD
+        + case(1)
+        + "".join(
+            re.sub(
+                r">\s*(?=<)",
+                lambda _: ">" + f"{next(numbers):b}".translate({48: " ", 49: "\n"}),
+                case(number),
+            )
+            for number in range(2, 402)
+        )
+    )
+    assert next(numbers) > 10_000
+    data = (text + case(402) + TAIL).encode()
+    items, read_exactly = fast(data)
+    assert items == exactly(data)
+    assert len(good_ids(items)) == 402
+    assert len(data) / 10 < read_exactly < len(data)
 
 
 def test_what_was_remembered_belongs_to_its_namespaces() -> None:

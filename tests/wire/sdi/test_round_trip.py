@@ -13,10 +13,11 @@ from lxml import etree
 
 from overblik.errors import InvalidInput
 from overblik.index.kinds import RelationType, SectionName
-from overblik.index.objects import Registration, Relation, Section
+from overblik.index.objects import Registration, Relation, Section, Validity
+from overblik.index.roles import Role
 from overblik.wire.sdi import decode_file, encode_import, encode_updates
 from overblik.wire.sdi.schema import load_schema, schema_errors
-from tests.builders import a_case, a_document, a_grant, a_journal_entry, changed
+from tests.builders import a_case, a_document, a_grant, a_journal_entry, at, changed
 from tests.places import SHARED
 from tests.wire.sdi.shapes import registrations
 
@@ -59,6 +60,55 @@ def test_several_registrations_of_one_object_stand_in_one_object() -> None:
     assert [one.recorded_at.year for one in read(body)] == [2025, 2026]  # type: ignore[attr-defined]
 
 
+EXEMPT = {"alternative_title": "En sag", "legal_basis": "Forvaltningsloven § 15"}
+WORDS = [{"id": "1", "description": "Sygdom & fravær", "category": "Emne"}, {"id": "2"}]
+NOTED = Validity(None, at("2026-01-01"), actor="urn:oio:x", actor_type="Bruger", note="Efter <klage>")
+
+
+@pytest.mark.parametrize("told", [a_case(), a_document()], ids=["case", "document"])
+def test_secret_titles_search_words_and_remarks_come_back_as_they_were(told: Registration) -> None:
+    classes = Relation(
+        RelationType.CLASS,
+        Role.PRIMARY_CLASS,
+        validity=NOTED,
+        values={"keywords": WORDS, "last_changed": "2026-01-02T03:04:05Z"},
+    )
+    told = changed(
+        told,
+        sections=(Section(SectionName.PROPERTIES, {"title": "x", "exempt": EXEMPT}, validity=NOTED),),
+        relations=(classes,),
+    )
+    body = encode_import([told])
+    assert schema_errors(schema(), body) == []
+    assert read(body) == [told]
+
+
+def test_a_filed_document_of_secret_title_and_a_note_come_back_as_they_were() -> None:
+    note = {"title": "Samtale", "content": "VGFsdA==", "format": "tekst"}
+    entries = (
+        Relation(RelationType.JOURNAL, Role.FILED, "1", values={"document_title": "x", "exempt": EXEMPT}),
+        Relation(RelationType.JOURNAL, Role.NOTE, "2", values={"note": note}),
+    )
+    told = changed(with_values({}), relations=entries)
+    body = encode_import([told])
+    assert schema_errors(schema(), body) == []
+    assert read(body) == [told]
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_that_no_event_is_wanted_comes_back_from_imports_and_updates(silent: bool) -> None:
+    imported = changed(with_values({"title": "x"}), relations=(), without_notification=silent)
+    assert read(encode_import([imported])) == [imported]
+    update = changed(imported, complete=False)
+    assert read(encode_updates([update])) == [update]
+
+
+def test_a_value_that_is_none_is_as_good_as_untold() -> None:
+    assert encode_import([with_values({"title": "x", "number": None})]) == encode_import(
+        [with_values({"title": "x"})]
+    )
+
+
 def test_a_case_with_its_document_goes_into_one_body() -> None:
     told = [a_document(), a_case(more=(a_journal_entry("document", title="Brev om ændring"),))]
     told[1] = changed(told[1], relations=in_order(told[1].relations))
@@ -77,6 +127,12 @@ INEXPRESSIBLE = (
     ("a grant", lambda: encode_import([a_grant()])),
     ("a change among imports", lambda: encode_import([a_case(complete=False)])),
     ("a whole object among updates", lambda: encode_updates([a_case()])),
+    ("who changed an object", lambda: encode_updates([changed(a_case(complete=False), user="urn:oio:x")])),
+    ("a section of another kind", lambda: encode_import([with_section(Section(SectionName.BENEFIT, {}))])),
+    (
+        "one of several sections",
+        lambda: encode_import([with_section(Section(SectionName.PROPERTIES, {}, "1"))]),
+    ),
     ("an unknown value", lambda: encode_import([with_values({"colour": "red"})])),
     ("a title too long", lambda: encode_import([with_values({"title": "x" * 256})])),
     ("a code nobody knows", lambda: encode_import([a_case(sensitivity="HEMMELIG")])),
@@ -89,8 +145,12 @@ INEXPRESSIBLE = (
 )
 
 
-def with_values(values: dict[str, str]) -> Registration:
-    return changed(a_case(), sections=(Section(SectionName.PROPERTIES, values),))
+def with_section(section: Section) -> Registration:
+    return changed(a_case(), sections=(section,))
+
+
+def with_values(values: dict[str, str | None]) -> Registration:
+    return with_section(Section(SectionName.PROPERTIES, values))
 
 
 @pytest.mark.parametrize(("what", "write"), INEXPRESSIBLE, ids=[what for what, _ in INEXPRESSIBLE])

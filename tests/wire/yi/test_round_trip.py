@@ -101,6 +101,29 @@ def test_the_systems_of_a_grant_are_written_with_each_benefit_and_read_for_the_w
     assert [one["role"] for one in again.sections[1].values["systems"]] == ["master", "sender"]
 
 
+def test_a_benefit_without_an_id_and_a_line_that_names_no_grant_come_back_as_they_were() -> None:
+    properties, benefit = a_grant().sections
+    told = changed(a_grant(), sections=(properties, changed_section(Section(benefit.name, benefit.values))))
+    paid = with_line(amount="12.50")
+    [granted, payment] = read(encode_import([told, paid]))
+    assert isinstance(granted, Registration)
+    assert isinstance(payment, Registration)
+    assert granted.sections[1].index is None
+    assert content(granted) == content(told)
+    assert payment == paid
+
+
+def test_a_day_that_was_told_with_its_zone_is_the_same_day() -> None:
+    [told] = read(encode_import([a_grant(start="2026-01-01+01:00")]))
+    assert isinstance(told, Registration)
+    assert told.sections[1].values["start"] == "2026-01-01"
+
+
+def with_benefit_id(index: str) -> Registration:
+    properties, benefit = a_grant().sections
+    return changed(a_grant(), sections=(properties, Section(benefit.name, benefit.values, index)))
+
+
 def with_line(**values: str) -> Registration:
     return changed(a_payment(), relations=(Relation(RelationType.LINE, Role.PART_OF, values=values),))
 
@@ -120,6 +143,8 @@ INEXPRESSIBLE = (
     ("a state", lambda: encode_import([changed(a_grant(), states=(State("Aktiv"),))])),
     ("a list of another kind", lambda: encode_import([changed(a_grant(), relations=(Relation(RelationType.LINE),))])),
     ("an amount with a comma", lambda: encode_import([with_line(amount="12,50")])),
+    ("an empty id of a benefit", lambda: encode_import([with_benefit_id("")])),
+    ("an id of a benefit that is too long", lambda: encode_import([with_benefit_id("x" * 37)])),
     ("a line that names no benefit", lambda: encode_import([with_line(grant="865a204b-7a70-58a6-860c-a2b177ed0234")])),
     ("a system without a benefit to tell it", lambda: encode_import([without_benefits()])),
     ("a system for another time than its benefit", lambda: encode_import([changed(a_grant(), relations=(LATER_SYSTEM,))])),

@@ -135,11 +135,10 @@ class PlainReader:
         record: Record = {}
         self._draft.begin(record)
         try:
-            behind = self._element(step, data, at + 1, record)
+            # The data is cut behind the first end tag of its kind, so the object ends there or not at all.
+            self._element(step, data, at + 1, record)
         except (BadValue, UnicodeDecodeError):
             raise NotPlain from None
-        if behind != len(data):
-            raise NotPlain
         return self._draft.registrations
 
     def _object(self, frame: State, tag: bytes) -> Step:
@@ -228,8 +227,8 @@ class PlainReader:
     def _value(self, step: Step, data: bytes, at: int, end: int) -> tuple[str, Any]:
         """The key and value of an element that makes one; its inside stands between `at` and `end`."""
         record: Record = {}
-        if self._element(step, data, at, record) != end + step.length:
-            raise NotPlain
+        # Nothing inside has its name, so the first end tag of it, which `end` is, is where its reading ends.
+        self._element(step, data, at, record)
         [found] = record.items()
         self._remember(step.inside.known, data[at:end], found)
         return found
