@@ -9,8 +9,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 OVERBLIK := $(BIN)/overblik
 PROCESSES ?= 2
-# Some tests kill servers and fill disks; two of those at once can starve each other on a small machine.
-TEST = $(BIN)/pytest -n $(PROCESSES) --dist worksteal
+# $(call tests,MARKS,MORE,AGAIN): what fails gets one more try (with AGAIN), alone on the machine. Some tests kill servers
+# and fill disks; two of those at once can starve each other on a small one.
+tests = $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "$(1)" $(2) || { \
+  echo "make $@: what failed gets one more try, alone on the machine" >&2; $(BIN)/pytest --last-failed -m "$(1)" $(2) $(3); }
 
 .PHONY: setup demo serve test cover test-fast proof bench docs lint debian clean
 
@@ -81,12 +83,16 @@ lint: $(VENV)/.dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: debian setup lint
-	$(TEST) || { echo "make test: what failed gets one more try, alone on the machine" >&2; $(BIN)/pytest --last-failed; }
+# All tests, each once: first those of `cover`, then the rest.
+REST := slow or database or browser
+test: debian setup lint cover
+	$(call tests,$(REST))
 
-# What needs neither database nor browser, and whether it reaches every branch of the pure modules.
+# What is quick and needs neither database nor browser, and whether it reaches every branch of the pure modules.
+MEASURED := --cov --cov-report= --cov-fail-under=0
 cover: setup $(VENV)/.dev
-	$(TEST) -m "not (database or browser)" --cov
+	$(call tests,not ($(REST)),$(MEASURED),--cov-append)
+	$(BIN)/python -m coverage report
 
 test-fast: setup $(VENV)/.dev
 	$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not slow and not browser"

@@ -147,6 +147,7 @@ PIECES = [
 """What texts are put together from, so that numbers, and what nearly are, stand in every neighbourhood."""
 
 
+@pytest.mark.slow
 @given(
     st.one_of(
         st.text(alphabet=st.sampled_from("6101010002- –⟦⟧:urncp\u00a0"), max_size=40),

@@ -170,6 +170,7 @@ def test_a_finding_says_what_to_do_in_danish_and_english() -> None:
 _PLACE = re.compile(r"[A-Za-z]+(:[A-Za-z-]+)?(\[[0-9]+\])?(\[Rolle=[A-Za-zÆØÅæøå| ?]+\])?|\*")
 
 
+@pytest.mark.slow
 def test_no_place_of_a_finding_holds_a_value_of_the_delivery() -> None:
     unknown = Relation("party", f"urn:{ANNA}", ANNA, f"urn:{ANNA}", f"urn:{ANNA}", None, {"name": ANNA})
     told = [added(CASE, unknown)]
@@ -221,6 +222,7 @@ TEXTS = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 def test_whatever_stands_in_an_object_it_is_judged_and_nothing_is_raised(kind: Kind) -> None:
     types = [str(one) for one in RelationType] + ["unknown"]

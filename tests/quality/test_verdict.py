@@ -90,6 +90,7 @@ def test_what_breaks_a_rule_that_counts_has_its_code_in_the_verdict(rule: Rule) 
                 assert rule.code in codes(state), example.title
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", Kind)
 @pytest.mark.parametrize("rounds", [1, 2], ids=["as they come", "remembered"])
 def test_every_example_is_judged_as_by_going_through_every_check(kind: Kind, rounds: int) -> None:

@@ -50,6 +50,18 @@ def test_of_a_header_told_twice_the_first_counts_and_nothing_of_endless_length()
     assert read(envelope(NOTHING, header=block("x" * 2000) + block(" "))).transaction is None
 
 
+def test_blanks_between_headers_and_a_word_on_the_encoding_do_not_disturb() -> None:
+    spaced = envelope(NOTHING, header=f"\n  {REQUEST_HEADER}\n  ")
+    assert read(b'<?xml version="1.0" encoding="UTF-8"?>' + spaced).transaction == TRANSACTION
+    assert read(b'<?xml version="1.0"?>' + spaced).objects == 0
+
+
+def test_an_envelope_of_another_version_is_a_fault_of_its_own() -> None:
+    with pytest.raises(SoapFault) as raised:
+        read(f'<e:Envelope xmlns:e="urn:soap:3"><e:Body>{NOTHING}</e:Body></e:Envelope>'.encode())
+    assert (raised.value.blame, raised.value.version) == (Blame.VERSION, None)
+
+
 def test_the_version_is_known_to_the_fault_as_soon_as_it_is_to_us() -> None:
     for message, version in (
         (b"<x", None),

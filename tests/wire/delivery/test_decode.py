@@ -188,6 +188,7 @@ LINE = told(
 )
 
 
+@pytest.mark.slow
 @given(LINE, st.lists(PARTY, max_size=3))
 @settings(max_examples=400, deadline=None)
 def test_what_stands_twice_is_found_however_it_is_written(line: str, parties: list[str]) -> None:

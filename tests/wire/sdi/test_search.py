@@ -8,6 +8,7 @@ import uuid
 import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
+from lxml import etree
 
 from overblik.errors import InvalidInput
 from overblik.index.excerpt import Order, OrderBy, Part
@@ -17,6 +18,7 @@ from overblik.index.objects import Registration, Relation, Section, State, Valid
 from overblik.index.roles import Role
 from overblik.wire.asking import Include, Page
 from overblik.wire.roles import ROLE_UUID, published
+from overblik.wire.sdi.client_search import search_by_person
 from overblik.wire.sdi.encode import SdiWriter
 from overblik.wire.sdi.schema import schema_errors
 from overblik.wire.sdi.search import read_expression, read_search
@@ -49,6 +51,16 @@ def test_the_search_of_a_real_client() -> None:
     )
     assert found.parts == {Kind.CASE: {Part.SYSTEMS, Part.PARTIES, Part.STATES, Part.ACTORS, Part.CLASSES}}
     assert (found.order, found.pages, found.include) == ({}, {}, frozenset())
+
+
+def test_the_search_that_the_bench_sends_is_one_of_these() -> None:
+    written = search_by_person(ANNA)
+    assert schema_errors(schema(), written) == []
+    found = read_search(etree.fromstring(written))
+    assert found.expression == And(
+        (And((Example(Kind.CASE, relations=(Relation(RelationType.PARTY, reference=ANNAS),)),)),)
+    )
+    assert found.parts == {Kind.CASE: {Part.PARTIES, Part.STATES, Part.CLASSES}}
 
 
 def test_everything_at_once() -> None:
