@@ -8,6 +8,7 @@ import sys
 
 import pytest
 
+from overblik.errors import kind_and_place
 from overblik.site.logs import DiscreetFormatter
 
 
@@ -37,6 +38,10 @@ def test_an_error_is_told_by_kind_and_place_only() -> None:
         told = line("overblik.portal", "it failed", failed=True)
     assert told.startswith("overblik.portal: it failed (ValueError in test_an_error_is_told")
     assert "Anna" not in told
+
+
+def test_an_error_that_was_never_raised_is_told_by_its_kind() -> None:
+    assert kind_and_place(ValueError("Anna Andersen")) == "ValueError"
 
 
 @pytest.mark.parametrize("number", ["6101010002", "610101-0002", "610101 0002", "610101%2D0002"])
