@@ -122,6 +122,14 @@ def test_a_grant_that_tells_its_systems_for_the_whole_tells_them_with_each_benef
     assert again.relations == told.relations
 
 
+def test_a_grant_that_tells_its_systems_with_a_benefit_is_answered_as_it_was_delivered() -> None:
+    told = bodies.only(bodies.body(bodies.grant()))
+    tree = written(held(told))
+    assert texts(tree, "sd:StandardRetur/sd:FejlbeskedTekst") == []
+    again = read_again(tree, Kind.GRANT)
+    assert (again.sections, again.relations) == (told.sections, told.relations)
+
+
 def with_parts(registration: Registration, **told: Any) -> HeldObject:
     return held(changed(registration, **told))
 
