@@ -13,6 +13,7 @@ from psycopg import Connection
 from psycopg.rows import dict_row
 
 from overblik.audit.changes import record_change
+from overblik.audit.version import current_version
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.disclosure import store
@@ -40,7 +41,7 @@ def count(connection: Connection[Any], table: str) -> int:
 def everything(connection: Connection[Any]) -> tuple[int, ...]:
     """What no refused or repeated command may change."""
     tables = ("disclosure_version", "disclosure_stop", "change_log")
-    return (store.current_version(connection), *(count(connection, table) for table in tables))
+    return (current_version(connection), *(count(connection, table) for table in tables))
 
 
 def test_a_new_database_has_an_empty_policy(connection: Connection[Any]) -> None:
@@ -54,7 +55,7 @@ def test_published_rules_come_back_with_every_field(connection: Connection[Any])
     assert done == store.Publication(AUTHORITY, 1, changed=True, lifted=0)
     [held] = store.load_rule_sets(connection)
     assert (held.authority, held.version, held.rules, held.stops) == (AUTHORITY, 1, READ.rules, ())
-    assert store.load_policy(connection).version == store.current_version(connection) == 1
+    assert store.load_policy(connection).version == current_version(connection) == 1
 
 
 def test_the_same_rules_again_write_nothing(connection: Connection[Any]) -> None:
@@ -236,7 +237,7 @@ def test_two_publishing_at_once_come_one_after_the_other(
 
 def test_a_configuration_without_its_row_is_told_as_such(connection: Connection[Any]) -> None:
     connection.execute("DELETE FROM configuration")
-    assert store.current_version(connection) == 0
+    assert current_version(connection) == 0
     assert store.load_policy(connection).version == 0
     with pytest.raises(NotFound, match="migrate"):
         store.publish(connection, rule_set(), T1, "anna")

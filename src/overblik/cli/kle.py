@@ -14,8 +14,8 @@ import msgspec
 from psycopg import Connection
 
 from overblik.audit.changes import record_change
+from overblik.audit.version import advance_version
 from overblik.cli import context
-from overblik.disclosure.store import advance_version
 from overblik.errors import NotFound
 from overblik.kle import importing, store
 from overblik.kle.catalogue import Catalogue, Standing

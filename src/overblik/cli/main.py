@@ -19,6 +19,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "disclosure": ("overblik.cli.disclosure", "disclosure"),
     "events": ("overblik.cli.events", "events"),
     "explain": ("overblik.cli.overview", "explain"),
+    "guidance": ("overblik.cli.guidance", "guidance"),
     "import": ("overblik.cli.importing", "import_command"),
     "index": ("overblik.cli.index", "index"),
     "kle": ("overblik.cli.kle", "kle"),

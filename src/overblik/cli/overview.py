@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import sys
+from typing import Any
 
 import click
 import msgspec
@@ -21,6 +22,7 @@ from overblik.overview.compose import compose
 from overblik.overview.explain import explain as explain_rows
 from overblik.overview.ground import Ground
 from overblik.overview.policy_cache import load_ground
+from overblik.overview.view import Overview
 from overblik.people.cpr import Cpr, FictiveRule, parse_cpr
 from overblik.site.clock import DENMARK
 
@@ -30,7 +32,12 @@ _CPR = click.option("--cpr", required=True, help="The person number, or - to rea
 @click.command()
 @_CPR
 @click.option("--json", "as_json", is_flag=True, help="Print the whole overview as JSON.")
-@click.option("--lang", type=click.Choice(["da", "en"]), default="da", help="Language of the text.")
+@click.option(
+    "--lang",
+    type=click.Choice(["da", "en"]),
+    default="da",
+    help="Language of the text, and of what JSON says of each area.",
+)
 @click.option("--as-of", "as_of", help="An earlier time (ISO), from what had been received by then.")
 def overview(cpr: str, as_json: bool, lang: str, as_of: str | None) -> None:
     """What this citizen sees. The look is logged."""
@@ -39,7 +46,7 @@ def overview(cpr: str, as_json: bool, lang: str, as_of: str | None) -> None:
     rows, ground = _rows(_person(cpr), moment, earlier, "overview")
     found = compose(rows, ground, earlier or moment)
     if as_json:
-        click.echo(msgspec.json.encode(found))
+        click.echo(msgspec.json.encode(with_guidance(found, ground, lang)))
         return
     for case in found.cases:
         click.echo(case_line(case, lang))
@@ -49,6 +56,22 @@ def overview(cpr: str, as_json: bool, lang: str, as_of: str | None) -> None:
             click.echo(f"  {payment_line(payment, lang)}")
     if not found.cases and not found.benefits:
         click.echo("Intet at vise." if lang == "da" else "Nothing to show.")
+
+
+def with_guidance(found: Overview, ground: Ground, language: str) -> dict[str, Any]:
+    """The overview as JSON, with what is said of each of its areas in one language."""
+    plain: dict[str, Any] = msgspec.to_builtins(found)
+    areas: dict[tuple[str, str, str | None], None] = {}
+    for case in found.cases:
+        areas[(case.authority, case.kle, case.facet)] = None
+    for benefit in found.benefits:
+        areas[(benefit.authority, benefit.kle, None)] = None
+    plain["guidance"] = [
+        {"authority": authority, "kle": kle, "facet": facet}
+        | msgspec.to_builtins(ground.guidance.of(kle, facet, authority, language))
+        for authority, kle, facet in areas
+    ]
+    return plain
 
 
 @click.command()

@@ -72,6 +72,7 @@ TABLES: tuple[Table, ...] = (
     _reference("kle_entry", "Every number of every edition."),
     _reference("disclosure_version", "The published rules of each authority, every version."),
     _reference("disclosure_stop", "What is hidden at once, until the authority publishes again."),
+    _reference("guidance_version", "The published texts of each authority, every version."),
     _reference("configuration", "One row: the version of the configuration in force."),
     _local("outbox", "What receivers have not been told yet: ids, times and facts, no person."),
     _local("event_receiver", "Who is told, of what, and how far each has come."),

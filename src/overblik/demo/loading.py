@@ -13,6 +13,7 @@ from typing import BinaryIO, Protocol
 
 from overblik.access.clients import allow, clients
 from overblik.access.rights import Right
+from overblik.audit.version import advance_version
 from overblik.basedata import authorities as authorities_of
 from overblik.basedata.ownership import Ownership
 from overblik.demo.generate import read_manifest, read_owners
@@ -23,6 +24,9 @@ from overblik.demo.town import authorities, demo_id, source_systems
 from overblik.disclosure import store as disclosure
 from overblik.disclosure import yaml_file
 from overblik.disclosure.rule import RuleSet
+from overblik.guidance import store as guidance
+from overblik.guidance import yaml_file as guidance_file
+from overblik.guidance.text import AuthorityTexts
 from overblik.index.kinds import Sensitivity
 from overblik.index.store import Conn
 from overblik.intake.batch import Sender
@@ -49,23 +53,21 @@ class Progress(Protocol):
 
 def rule_sets() -> tuple[RuleSet, ...]:
     """The disclosure rules of all authorities of the demo."""
-    folder = files(__package__) / "rules"
-    ordered = sorted(folder.iterdir(), key=lambda file: file.name)
-    return tuple(
-        rules
-        for file in ordered
-        if file.name.endswith(".yaml")
-        for rules in yaml_file.read(file.read_bytes())
-    )
+    return tuple(rules for data in _yaml_files("rules") for rules in yaml_file.read(data))
+
+
+def own_texts() -> tuple[AuthorityTexts, ...]:
+    """What the demo's municipalities have written to their citizens themselves."""
+    return tuple(texts for data in _yaml_files("guidance") for texts in guidance_file.read(data))
 
 
 def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
-    """KLE sample, authorities, systems, rules, a reader, numbers of the named persons. Repeating it changes nothing."""
+    """KLE sample, authorities, systems, rules, texts, a reader, the named persons. Repeating it changes nothing."""
     with conn.transaction():
         saved = editions.save(conn, load_sample(), now)
         authorities_of.save(conn, authorities())
         if any(one.changed for one in saved):
-            disclosure.advance_version(conn)
+            advance_version(conn)
         with conn.cursor() as cursor:
             cursor.executemany(
                 """INSERT INTO source_system (id, name) VALUES (%s, %s)
@@ -79,6 +81,8 @@ def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
     if all(known.system != reader for known in clients(conn)):
         rights = [Right(authority.cvr, None, Sensitivity.SENSITIVE) for authority in authorities()]
         allow(conn, now, AUTHOR, reader, name="Borgerservice", rights=rights)
+    for texts in own_texts():
+        guidance.publish(conn, texts, now, AUTHOR)
 
 
 def load_owners(conn: Conn, ring: KeyRing, owners: Iterable[PropertyOwner]) -> int:
@@ -126,6 +130,11 @@ def load(
     load_reference(conn, ring, now())
     load_owners(conn, ring, read_owners(folder))
     return load_deliveries(conn, ring, folder, now, progress)
+
+
+def _yaml_files(folder: str) -> list[bytes]:
+    ordered = sorted((files(__package__) / folder).iterdir(), key=lambda file: file.name)
+    return [file.read_bytes() for file in ordered if file.name.endswith(".yaml")]
 
 
 def _remember(conn: Conn, ring: KeyRing, digits: Iterable[str]) -> None:

@@ -16,6 +16,7 @@ from psycopg import Connection
 from psycopg.rows import tuple_row
 
 from overblik.audit.changes import record_change
+from overblik.audit.version import advance_version, wait_for_others
 from overblik.disclosure.plain import of_plain, to_plain
 from overblik.disclosure.policy import Policy
 from overblik.disclosure.rule import RuleSet, Stop, check_authority
@@ -56,27 +57,6 @@ def load_rule_sets(conn: Connection[Any]) -> tuple[RuleSet, ...]:
     return tuple(_load(conn, None)[1])
 
 
-def current_version(conn: Connection[Any]) -> int:
-    """The version of the configuration now in force."""
-    with conn.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute("SELECT version FROM configuration").fetchone()
-    return int(row[0]) if row else 0
-
-
-def advance_version(conn: Connection[Any]) -> int:
-    """Makes every process load its rules anew; returns the new version.
-
-    To be called in the transaction of the change; changes of the configuration wait for each other here.
-    """
-    with conn.cursor(row_factory=tuple_row) as cursor:
-        row = cursor.execute("UPDATE configuration SET version = version + 1 RETURNING version").fetchone()
-    if row is None:
-        raise NotFound(
-            "disclosure.configuration_missing", "The table configuration is empty; migrate the database"
-        )
-    return int(row[0])
-
-
 def publish(
     conn: Connection[Any], rules: RuleSet, now: dt.datetime, author: str, *, republish: bool = False
 ) -> Publication:
@@ -86,7 +66,7 @@ def publish(
     `republish` says that it shall. `now` is aware; `version` and `stops` of the set are not looked at.
     """
     with conn.transaction():
-        _wait_for_others(conn)
+        wait_for_others(conn)
         held = next((each for each in load_rule_sets(conn) if each.authority == rules.authority), None)
         if held is not None and held.rules == rules.rules and not (republish and held.stops):
             return Publication(rules.authority, held.version, changed=False, lifted=0)
@@ -130,7 +110,7 @@ def stop(
     check_authority(authority)
     wanted = Stop(id=0, kle=kle, source=source, object_id=object_id)
     with conn.transaction():
-        _wait_for_others(conn)
+        wait_for_others(conn)
         held = next((each for each in load_rule_sets(conn) if each.authority == authority), None)
         if held is None:
             raise NotFound(
@@ -165,11 +145,6 @@ def stop(
             },
         )
         return Stopped(authority, number, changed=True)
-
-
-def _wait_for_others(conn: Connection[Any]) -> None:
-    """Publications and stops happen one after the other: each looks at what the one before left."""
-    conn.execute("SELECT version FROM configuration FOR UPDATE")
 
 
 # One statement, so one snapshot: rules and stops read apart could meet a publication between them and show

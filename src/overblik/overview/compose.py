@@ -15,7 +15,9 @@ import msgspec
 from overblik.basedata.authority import UDK_CVR, UDK_NAME
 from overblik.database.danish_order import danish_key
 from overblik.disclosure.rule import TitleChoice
+from overblik.guidance.text import Wording
 from overblik.index.reading import DocumentBody, PaymentLine, ReadingRow
+from overblik.overview.bank_days import is_bank_day
 from overblik.overview.gaps import not_ready
 from overblik.overview.ground import Ground
 from overblik.overview.payments import (
@@ -31,6 +33,7 @@ from overblik.overview.view import (
     BenefitView,
     CaseList,
     CaseView,
+    CitizenStatus,
     Coverage,
     DocumentView,
     ListedCase,
@@ -175,6 +178,8 @@ def _case_view(
         changed_at=row.recorded_at,
         received_at=row.received_at,
         unit=_unit(case),
+        answer_by=_answer_by(case, ground),
+        local_status=_local_status(case, ground),
         as_owner=case.as_owner,
         documents=_documents(case.documents.values()) if case.documents else (),
         documents_shown=case.decision.documents,
@@ -190,6 +195,35 @@ def _case_title(case: ShownCase, ground: Ground, today: dt.date) -> str:
         if own:
             return own
     return ground.kle_title(case.row.kle, today, case.row.created)
+
+
+def _answer_by(case: ShownCase, ground: Ground) -> dt.date | None:
+    """The last day of the published term for a decision, while there is none.
+
+    It runs from the day the case was created; of a case taken up again, from the day that happened, which is
+    how the supervisory authority counts a case sent back. Working days are days on which banks are open.
+    """
+    row, line = case.row, case.timeline
+    if line.status >= CitizenStatus.DECIDED or row.kle is None or row.authority is None:
+        return None
+    term = ground.guidance.of(row.kle, row.facet, row.authority, "da").deadline
+    if term is None:
+        return None
+    steps = line.steps
+    last = max(step.round for step in steps)
+    begun = next((step.since for step in steps if step.round == last), None)
+    if last == 1:
+        start = row.created or (begun and begun.astimezone(DENMARK).date())
+    else:
+        start = begun and begun.astimezone(DENMARK).date()
+    return None if start is None else term.due(start, is_bank_day)
+
+
+def _local_status(case: ShownCase, ground: Ground) -> Wording | None:
+    told, row = case.body.local_status, case.row
+    if told is None or row.authority is None:
+        return None
+    return ground.guidance.status(row.authority, row.source, told)
 
 
 def _documents(found: Iterable[tuple[ReadingRow, DocumentBody]]) -> tuple[DocumentView, ...]:

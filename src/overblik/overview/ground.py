@@ -11,6 +11,7 @@ from operator import itemgetter
 from overblik.basedata.authority import Authorities
 from overblik.database.danish_order import danish_key
 from overblik.disclosure.policy import Policy
+from overblik.guidance.compile import Guidance
 from overblik.kle.catalogue import Catalogue
 from overblik.overview.view import AuthorityView, Coverage, Gap
 
@@ -18,6 +19,8 @@ from overblik.overview.view import AuthorityView, Coverage, Gap
 @dataclass(frozen=True, slots=True)
 class Ground:
     """All of one configuration version, immutable and shared by all requests of a process.
+
+    `guidance`: what citizens read about each area; it decides nothing.
 
     `coverage` and `gaps` follow from the rules alone, never from a person's rows, so they tell nothing about
     the person. `dismissing`: decision classes a municipality calls a dismissal (none unless configured).
@@ -27,6 +30,7 @@ class Ground:
     policy: Policy
     catalogue: Catalogue
     authorities: Authorities
+    guidance: Guidance = field(default_factory=Guidance)
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     dismissing: frozenset[str] = frozenset()

@@ -14,6 +14,7 @@ from psycopg import Connection, IsolationLevel, OperationalError
 from overblik.basedata import authorities
 from overblik.disclosure import store as disclosure_store
 from overblik.errors import Unavailable
+from overblik.guidance import store as guidance_store
 from overblik.kle import store as kle_store
 from overblik.kle.catalogue import Catalogue
 from overblik.kle.number import Part
@@ -69,11 +70,12 @@ def load_ground(
 ) -> Ground:
     """Everything of the version in force, as of one moment. KLE is read again only when it has changed.
 
-    With `as_of` (aware) the rules are those in force then.
+    With `as_of` (aware) the rules and texts are those in force then.
     """
     with _one_moment(conn):
         policy = disclosure_store.load_policy(conn, as_of)
         known = authorities.load(conn)
+        guidance = guidance_store.load_guidance(conn, as_of)
         imported = conn.execute(
             "SELECT part, label, imported_at FROM kle_edition ORDER BY published, label, part"
         ).fetchall()
@@ -88,6 +90,7 @@ def load_ground(
         policy=policy,
         catalogue=catalogue,
         authorities=known,
+        guidance=guidance,
         coverage=coverage,
         gaps=gaps,
         classification=subjects[-1] if subjects else None,

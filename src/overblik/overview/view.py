@@ -14,6 +14,8 @@ from decimal import Decimal
 
 import msgspec
 
+from overblik.guidance.text import Wording
+
 
 class CitizenStatus(enum.IntEnum):
     """The national citizen-facing status of a case (Orkestreringskomponenten, *Sagstatus*)."""
@@ -54,7 +56,11 @@ class RelatedView(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class CaseView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One case as the citizen sees it. `step` of `steps_total` is said aloud ("step 2 of 4")."""
+    """One case as the citizen sees it. `step` of `steps_total` is said aloud ("step 2 of 4").
+
+    `answer_by`: the day by which the authority has said it decides, while it has not. `local_status`: what
+    its dictionary calls the source system's own status; the system's own words are never here.
+    """
 
     id: uuid.UUID
     title: str
@@ -73,6 +79,8 @@ class CaseView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     changed_at: dt.datetime
     received_at: dt.datetime
     unit: str | None = None
+    answer_by: dt.date | None = None
+    local_status: Wording | None = None
     as_owner: bool = False
     documents: tuple[DocumentView, ...] = ()
     documents_shown: bool = False

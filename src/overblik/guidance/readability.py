@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MPL-2.0
+"""How easily a text is read, as far as that can be counted; advice to the writer, never a bar.
+
+LIX (Björnsson) means something for running text only, so short texts and titles are looked at otherwise
+(`docs/how-to/write-texts.md`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from overblik.guidance.text import AreaText, AuthorityTexts, Wording
+
+HARDEST = 34
+"""The highest LIX of an easy text (25-34); 35-44 is that of newspapers."""
+
+_FEWEST_SENTENCES = 3
+_LONGEST_SENTENCE = 20
+_WORD = re.compile(r"[^\W\d_]+")
+_END = re.compile(r"[.:!?](?=\s|$)")
+_SHORTENED = re.compile(
+    r"(?<!\w)(?:jf|vedr|mv|m\.v|bl\.a|f\.eks|fx|ift|mhp|hhv|inkl|ekskl|evt|pga|mht|osv|ca|nr|stk|kap|bek|lbk"
+    r"|e\.g|i\.e|etc|incl|approx)\.?(?!\w)",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(r"§|\b[0-9]{2}\.[0-9]{2}\b|\b[A-ZÆØÅ]{2,}\b")
+_KNOWN_LETTERS = re.compile(r"\b(?:ATP|SU)\b")
+
+
+def lix(text: str) -> float:
+    """Words a sentence plus long words (over six letters) in a hundred; 0 without words."""
+    words = _WORD.findall(text)
+    if not words:
+        return 0.0
+    return len(words) / (len(_END.findall(text)) or 1) + 100 * sum(len(word) > 6 for word in words) / len(
+        words
+    )
+
+
+def remarks(texts: AuthorityTexts) -> Iterator[str]:
+    """What a reader may stumble over, each with its place; nothing for easy texts."""
+    for area in texts.areas:
+        for field, words in _texts_of(area):
+            for text in filter(None, (words.da, words.en)):
+                for remark in _remarks(text, is_title=field == "title", danish=text == words.da):
+                    yield f"{area.kle} {field}: {remark}"
+
+
+def _remarks(text: str, *, is_title: bool, danish: bool) -> Iterator[str]:
+    if _SHORTENED.search(text):
+        yield "an abbreviation; write it out"
+    if _OFFICIAL.search(_KNOWN_LETTERS.sub("", text)):
+        yield "a code, a paragraph sign or capital letters that stand for something; say it in words"
+    sentences = [sentence for sentence in _END.split(text) if sentence.strip()]
+    if len(sentences) >= _FEWEST_SENTENCES:
+        if danish and lix(text) > HARDEST:
+            yield f"hard to read (LIX {lix(text):.0f}, at most {HARDEST}); shorter words and sentences"
+    elif not is_title and any(len(sentence.split()) > _LONGEST_SENTENCE for sentence in sentences):
+        yield f"a sentence of more than {_LONGEST_SENTENCE} words; make two of it"
+
+
+def _texts_of(area: AreaText) -> Iterator[tuple[str, Wording]]:
+    told: list[tuple[str, Wording | None]] = [
+        ("title", area.title),
+        ("explanation", area.explanation),
+        ("to_do", area.to_do),
+    ]
+    if area.next is not None:
+        told += [(f"next.{name}", getattr(area.next, name)) for name in area.next.__struct_fields__]
+    if area.complaint is not None:
+        told += [("complaint.how", area.complaint.how)]
+    yield from ((field, words) for field, words in told if words is not None)
