@@ -16,7 +16,9 @@ from overblik.wire.returned import NO_ID, TYPES, UNKNOWN_TYPE
 LEAD = (
     "The indexes of cases, documents and benefits as municipal systems speak to them, SDI and YI version 6,"
     " document/literal. Each address gives out its contract at `?wsdl`. SOAP 1.2 (which the published contract"
-    " binds to) and SOAP 1.1 are answered alike, each in its own envelope. How to connect: see"
+    " binds to) and SOAP 1.1 are answered alike, each in its own envelope. The contract of SDI is held against the"
+    " published schema in the tests, that of YI, whose schema is not free to be passed on and was not there to"
+    " compare with, against the public description of its elements. How to connect: see"
     " [the guide](../how-to/connect-a-soap-client.md)."
 )
 

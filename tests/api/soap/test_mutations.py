@@ -12,10 +12,10 @@ from collections.abc import Callable
 
 import pytest
 
-from overblik.wire.sdi import encode_import, encode_updates
-from tests.api.soap.caller import Caller, envelope, removal
+from overblik.wire import sdi, yi
+from tests.api.soap.caller import BENEFITS, CASES, Caller, envelope, removal
 from tests.api.soap.published import errors
-from tests.builders import ANNA, a_case, a_document, a_journal_entry, changed, states
+from tests.builders import ANNA, a_case, a_document, a_grant, a_journal_entry, a_payment, changed, states
 from tests.hypothesis_profiles import FULL, proof_count
 
 pytestmark = pytest.mark.slow
@@ -28,8 +28,8 @@ HEADER = (
 )
 
 
-def originals(number: int) -> list[bytes]:
-    """Messages of every operation about objects of their own."""
+def originals(number: int) -> list[tuple[str, bytes]]:
+    """Messages of every operation about objects of their own, with the address they go to."""
     case, document = a_case(f"case {number}", more=(a_journal_entry("d"),)), a_document(f"document {number}")
     update = changed(
         a_case(f"case {number}", complete=False),
@@ -37,11 +37,14 @@ def originals(number: int) -> list[bytes]:
         relations=(),
         states=states(("Oplyst", "2025-02-01")),
     )
+    benefits = [a_grant(f"grant {number}"), a_payment(f"payment {number}", grant=f"grant {number}")]
     return [
-        envelope(encode_import([case, document]), header=HEADER),
-        envelope(encode_import([document, case]), version=12),
-        envelope(encode_updates([update]), header=HEADER),
-        envelope(removal(f"case {number}"), version=12),
+        (CASES, envelope(sdi.encode_import([case, document]), header=HEADER)),
+        (CASES, envelope(sdi.encode_import([document, case]), version=12)),
+        (CASES, envelope(sdi.encode_updates([update]), header=HEADER)),
+        (CASES, envelope(removal(f"case {number}"), version=12)),
+        (BENEFITS, envelope(yi.encode_import(benefits), header=HEADER)),
+        (BENEFITS, envelope(yi.encode_updates([changed(benefits[1], complete=False)]), version=12)),
     ]
 
 
@@ -153,13 +156,13 @@ def test_ten_thousand_mutated_messages(caller: Caller) -> None:
     before_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     seen: Counter[int] = Counter()
     for number in range(proof_count(10_000)):
-        original = chance.choice(originals(number))
+        path, original = chance.choice(originals(number))
         mutate = chance.choice(MUTATIONS)
         message = mutate(original, chance)
-        place = f"seed {seed}, message {number}, {mutate.__name__}"
+        place = f"seed {seed}, message {number}, {mutate.__name__}, {path}"
         held = caller.count("registration"), caller.count("object_state"), caller.count("tombstone")
         begun = time.process_time()
-        answer = caller.send(message)
+        answer = caller.send(message, path)
         assert time.process_time() - begun < SECONDS, place
         seen[answer.status] += 1
         if answer.status == 200:
