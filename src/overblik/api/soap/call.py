@@ -21,6 +21,7 @@ from overblik.api.soap.fault import Blame, SoapFault
 from overblik.api.soap.message import Message, read
 from overblik.api.soap.operations import ANSWERS, OFFERED, SEARCH
 from overblik.api.soap.request import Request
+from overblik.api.soap.rest import pass_over
 from overblik.api.soap.version import SOAP_11, Version, of_media_type
 from overblik.api.transaction import transaction_id
 from overblik.errors import NotAllowed, OverblikError, Unavailable, kind_and_place
@@ -80,7 +81,8 @@ class SoapCall:
             if fault.version is not None:
                 reply.version = fault.version
             _log.info("soap call refused: %s, transaction %s", fault.code, reply.transaction)
-            _drain(environ)
+            if not reply.whole:
+                pass_over(environ["wsgi.input"], LARGEST_BODY)
             status = fault.status_in(reply.version)
             more = _MORE_HEADERS.get(status, ())
             return _respond(
@@ -120,6 +122,7 @@ class SoapCall:
         caller = self._desk.gate.admit(environ, self._desk.now(), DELIVER, READ_INDEX)
         action = _told_action(environ)
         body = _body(environ)
+        reply.whole = True
         message = read(body)
         reply.version = message.version
         reply.transaction = transaction_id(message.transaction, reply.transaction)
@@ -175,16 +178,6 @@ def _body(environ: dict[str, Any]) -> bytes:
             "soap.cut_off", "the message ended before its told length; nothing was stored", status=400
         )
     return body
-
-
-def _drain(environ: dict[str, Any]) -> None:
-    """Pass over what was not read: whoever is still sending would find the connection broken, not the fault.
-
-    As much as one message may hold; who sends more than that finds it broken.
-    """
-    left = LARGEST_BODY
-    while left > 0 and (piece := environ["wsgi.input"].read(1 << 16)):
-        left -= len(piece)
 
 
 def _operation(service: Service, message: Message, action: str) -> Operation:

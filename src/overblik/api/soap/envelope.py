@@ -20,12 +20,14 @@ _FAULT_ACTION = f"{WSA}/soap/fault"
 class Reply(msgspec.Struct):
     """How an answer goes with its call; filled as the call is read.
 
-    `message_id` is the id of the message it answers, None = addressing was not used.
+    `message_id` is the id of the message it answers, None = addressing was not used; `whole` tells that the
+    message was read to its end.
     """
 
     version: Version
     transaction: str
     message_id: str | None = None
+    whole: bool = False
 
 
 def answer(reply: Reply, action: str, body: bytes) -> bytes:
