@@ -57,6 +57,7 @@ class Settings:
     token_audience: str | None = None
     token_keys: Path | None = None
     accessibility_url: str | None = None
+    data_protection_contact: str | None = None
     role_map: Path | None = None
     system_id: uuid.UUID | None = None
     event_days: int = 14
@@ -140,6 +141,12 @@ TABLE: tuple[Setting, ...] = (
         "accessibility_url",
         "",
         "The accessibility statement that /was leads to.",
+    ),
+    Setting(
+        "OVERBLIK_DATA_PROTECTION_CONTACT",
+        "data_protection_contact",
+        "",
+        "How citizens reach the data protection officer: an e-mail address, a phone number or an https:// address.",
     ),
     Setting(
         "OVERBLIK_ROLE_MAP",
@@ -388,6 +395,14 @@ def _url(name: str, text: str) -> str:
     return text
 
 
+def _contact(name: str, text: str) -> str:
+    if text.startswith("https://"):
+        return _url(name, text)
+    if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[0-9][0-9 ]{6,18}[0-9]", text, re.ASCII) is None:
+        raise _refused(name, "write an e-mail address, a phone number or an address that begins with https://.")
+    return text
+
+
 def _uuid(name: str, text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -415,6 +430,7 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "token_audience": _text,
     "token_keys": _file,
     "accessibility_url": _url,
+    "data_protection_contact": _contact,
     "role_map": _file,
     "system_id": _uuid,
     "event_days": _number(1, 365),

@@ -16,13 +16,29 @@ from lxml import html
 
 from overblik.audit.access import Look
 from overblik.index.reading import ItemKind
+from overblik.overview.looks import Looks, Seen
 from overblik.overview.view import Overview
+from overblik.portal.desk import Declared
 from overblik.settings import Mode
 from overblik.webkit.build import PACKAGE, build_static, compile_catalogues
 from tests.browser import browser, served
 from tests.conftest import fresh_database
 from tests.portal.clock import FixedClock
-from tests.portal.overviews import MOMENT, a_busy_person, an_overview, key, the_bench_person
+from tests.portal.overviews import (
+    AUTHORITIES,
+    COVERAGE,
+    GAPS,
+    MOMENT,
+    MUNICIPALITY,
+    NAME,
+    OTHER,
+    OTHER_NAME,
+    a_busy_person,
+    a_log,
+    an_overview,
+    key,
+    the_bench_person,
+)
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overblik.site.django")
 
@@ -37,6 +53,8 @@ class Office:
 
     overviews: dict[uuid.UUID, Overview] = field(default_factory=dict)
     looks: list[tuple[Look, tuple[ItemKind, ...]]] = field(default_factory=list)
+    logs: dict[uuid.UUID, tuple[Seen, ...]] = field(default_factory=dict)
+    declared_: Declared = field(default_factory=lambda: Declared(COVERAGE, GAPS, AUTHORITIES))
     fault: Exception | None = None
 
     def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
@@ -45,6 +63,27 @@ class Office:
             raise self.fault
         self.looks.append((look, tuple(kinds)))
         return next((self.overviews[one] for one in keys if one in self.overviews), an_overview())
+
+
+    def read_looks(self, keys: Sequence[uuid.UUID], look: Look, month: dt.date) -> Looks:
+        """As the real log: one month, and which months lie beside it."""
+        if self.fault is not None:
+            raise self.fault
+        self.looks.append((look, ()))
+        held = next((self.logs[one] for one in keys if one in self.logs), ())
+        months = sorted({one.day.replace(day=1) for one in held})
+        return Looks(
+            month,
+            tuple(one for one in held if one.day.replace(day=1) == month),
+            max((one for one in months if one < month), default=None),
+            min((one for one in months if one > month), default=None),
+        )
+
+    def declared(self) -> Declared:
+        """What the rules alone say."""
+        if self.fault is not None:
+            raise self.fault
+        return self.declared_
 
 
 def title_of(number: str, on: dt.date) -> str | None:
@@ -121,6 +160,7 @@ def office(portal_settings: None) -> Iterator[Office]:
     made = Office()
     made.overviews[key("anna")] = a_busy_person()
     made.overviews[key("bench")] = the_bench_person()
+    made.logs[key("anna")] = a_log()
     persons = [
         DemoPerson(
             "anna",
@@ -134,7 +174,15 @@ def office(portal_settings: None) -> Iterator[Office]:
         DemoPerson("bench", "Bente Mange", {"da": "Har mange sager."}, (key("bench"),)),
     ]
     config: Any = apps.get_app_config("portal")
-    config.desk = Desk(made.read, title_of, demo_persons=persons, municipality="Prøve Kommune")
+    config.desk = Desk(
+        made.read,
+        title_of,
+        made.read_looks,
+        made.declared,
+        {MUNICIPALITY: NAME, OTHER: OTHER_NAME}.__getitem__,
+        demo_persons=persons,
+        municipality="Prøve Kommune",
+    )
     FixedClock.moment = MOMENT
     yield made
     config.desk = None

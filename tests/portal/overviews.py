@@ -8,6 +8,8 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
+from overblik.audit.access import Channel
+from overblik.overview.looks import Eyes, Seen
 from overblik.overview.view import (
     AuthorityView,
     BenefitView,
@@ -178,6 +180,39 @@ def an_overview(*items: CaseView | BenefitView, **told: Any) -> Overview:
         "updated_at": at("2025-11-24T06:42:00") if items else None,
     }
     return Overview(**{**values, **told})
+
+
+def seen(moment: str, eyes: Eyes = Eyes.SELF, purpose: str = "portal.start", **told: Any) -> Seen:
+    """One line of the log, all of it at one moment unless told."""
+    first = at(moment)
+    channel = {Eyes.SYSTEM: Channel.INDEX, Eyes.STAFF: Channel.COMMAND_LINE}.get(eyes, Channel.PORTAL)
+    values: dict[str, Any] = {
+        "day": first.date(),
+        "eyes": eyes,
+        "channel": channel,
+        "purpose": purpose,
+        "system": None,
+        "authority": None,
+        "count": 1,
+        "first": first,
+        "last": first,
+    }
+    return Seen(**{**values, **told})
+
+
+def a_log() -> tuple[Seen, ...]:
+    """Everybody who can look, in November and in September."""
+    return (
+        seen("2025-11-24T08:10:00", count=11, first=at("2025-11-24T07:05:00")),
+        seen("2025-11-24T07:55:00", purpose="portal.case"),
+        seen("2025-11-24T07:30:00", purpose="portal.download"),
+        seen("2025-11-20T09:00:00", Eyes.SYSTEM, "fremsoeg", system="Prøvesagssystemet", count=2),
+        seen("2025-11-20T08:00:00", Eyes.SYSTEM, "hentsagsliste"),
+        seen("2025-11-03T12:00:00", Eyes.STAFF, "explain", authority=MUNICIPALITY),
+        seen("2025-11-02T12:00:00", Eyes.STAFF, "kig"),
+        seen("2025-11-01T12:00:00", Eyes.REPRESENTATIVE),
+        seen("2025-09-15T12:00:00", Eyes.STAFF, "overview"),
+    )
 
 
 def monthly(benefit: str, count: int, *, first: str = "2025-10-31", **chain: str) -> tuple[PaymentView, ...]:

@@ -25,6 +25,9 @@ PAGES = {
     "reopened": f"/sag/{an_id('sick')}/",
     "benefit": f"/ydelse/{an_id('sickness')}/1/",
     "about": "/om/",
+    "covers": "/daekker/",
+    "looks": "/set/",
+    "data-protection": "/databeskyttelse/",
     "accessibility": "/was",
     "demo-login": "/demo-login/",
 }

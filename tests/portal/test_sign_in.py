@@ -15,8 +15,8 @@ from tests.portal.clock import FixedClock
 from tests.portal.conftest import Office, parsed, signed_in, text_of
 from tests.portal.overviews import MOMENT, key
 
-PERSONAL = ["/sag/{home}/", "/ydelse/{sickness}/1/", "/en/sag/{home}/"]
-ALL = ["/", "/en/", "/om/", "/was", "/demo-login/", *PERSONAL]
+PERSONAL = ["/sag/{home}/", "/ydelse/{sickness}/1/", "/en/sag/{home}/", "/set/", "/en/set/?month=2025-09"]
+ALL = ["/", "/en/", "/om/", "/daekker/", "/databeskyttelse/", "/was", "/demo-login/", *PERSONAL]
 
 
 def address(pattern: str) -> str:

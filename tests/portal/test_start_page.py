@@ -185,7 +185,7 @@ def test_titles_say_where_one_is(anna: Any) -> None:
     assert title("/?text=x") == "Søgning i dit overblik – Overblik"
     assert title(f"/sag/{an_id('home')}/") == "Ændring af din bolig – Overblik"
     assert title(f"/ydelse/{an_id('sickness')}/1/") == "Sygedagpenge – Overblik"
-    assert title("/om/") == "Om Overblik og dine oplysninger – Overblik"
+    assert title("/om/") == "Om Overblik – Overblik"
 
 
 def test_one_look_a_page_and_no_more_than_the_page_needs(anna: Any, office: Office) -> None:

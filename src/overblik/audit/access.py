@@ -30,7 +30,8 @@ class Look(msgspec.Struct, frozen=True):
     """One look at one citizen's data. `at` is aware; nothing here ever names the citizen.
 
     `actor` is the citizen's own key, a machine client or a staff identity; `purpose` a code or short text.
-    `on_behalf_of`: whom a machine client says it asks for, in its own words.
+    `on_behalf_of`: whom a machine client says it asks for, in its own words. `authority`: CVR number of the
+    authority whose staff looked, where that is known.
     """
 
     at: dt.datetime
@@ -39,6 +40,7 @@ class Look(msgspec.Struct, frozen=True):
     purpose: str
     transaction_id: str | None = None
     on_behalf_of: str | None = None
+    authority: str | None = None
 
 
 class AccessRow(msgspec.Struct, frozen=True):
@@ -53,15 +55,16 @@ class AccessRow(msgspec.Struct, frozen=True):
     transaction_id: str | None
     version: int | None
     on_behalf_of: str | None = None
+    authority: str | None = None
 
 
 # Expects a CTE `who (party_key, version)` before it, one row for each person looked at, and the parameters of
 # `parameters`.
 LOGGED = """logged AS (
   INSERT INTO access_log
-    (party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of)
+    (party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of, authority)
   SELECT party_key, %(seen_at)s, gen_random_uuid(), %(actor)s, %(channel)s, %(purpose)s,
-         %(transaction_id)s, version, %(on_behalf_of)s
+         %(transaction_id)s, version, %(on_behalf_of)s, %(for_authority)s
   FROM who
   RETURNING party_key, version
 )"""
@@ -76,13 +79,15 @@ def parameters(look: Look) -> dict[str, Any]:
         "purpose": look.purpose,
         "transaction_id": look.transaction_id,
         "on_behalf_of": look.on_behalf_of,
+        "for_authority": look.authority,
     }
 
 
 def looks_at(conn: Connection[Any], party_key: uuid.UUID, *, newest: int = 200) -> list[AccessRow]:
     """The newest looks at one citizen's data, newest first. For the citizen's eyes without `actor`."""
     rows = conn.execute(
-        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of
+        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of,
+                  authority
            FROM access_log WHERE party_key = %s ORDER BY seen_at DESC, id LIMIT %s""",
         (party_key, newest),
         binary=True,

@@ -12,6 +12,7 @@ from overblik.cli.ending import Group
 
 COMMANDS: dict[str, tuple[str, str]] = {
     "access": ("overblik.cli.access", "access"),
+    "accessibility-statement": ("overblik.cli.accessibility", "accessibility_statement"),
     "audit": ("overblik.cli.audit", "audit"),
     "bench": ("overblik.cli.bench", "bench"),
     "database": ("overblik.cli.database", "database"),

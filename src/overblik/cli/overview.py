@@ -81,7 +81,7 @@ def with_guidance(found: Overview, ground: Ground, language: str) -> dict[str, A
 def explain(cpr: str, authority: str | None, as_json: bool) -> None:
     """For each of the citizen's items: shown or hidden, and by which rule and field. The look is logged."""
     moment = context.now()
-    rows, ground = _rows(_person(cpr), moment, None, "explain")
+    rows, ground = _rows(_person(cpr), moment, None, "explain", authority)
     for item in explain_rows(rows, ground, moment, authority=authority):
         if as_json:
             click.echo(msgspec.json.encode(item))
@@ -92,10 +92,10 @@ def explain(cpr: str, authority: str | None, as_json: bool) -> None:
 
 
 def _rows(
-    person: Cpr, moment: dt.datetime, earlier: dt.datetime | None, purpose: str
+    person: Cpr, moment: dt.datetime, earlier: dt.datetime | None, purpose: str, authority: str | None = None
 ) -> tuple[list[ReadingRow], Ground]:
     """Through the one statement, so that the look is logged; then, for an earlier time, from the log."""
-    look = Look(moment, getpass.getuser(), Channel.COMMAND_LINE, purpose)
+    look = Look(moment, getpass.getuser(), Channel.COMMAND_LINE, purpose, authority=authority)
     keys = context.ring().party_keys("cpr", person.digits)
     with context.connection() as conn:
         found = query.read(conn, keys, look)

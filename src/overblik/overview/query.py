@@ -29,11 +29,8 @@ _SELECTED = {
 
 # The person's rows lie under one key, but while keys are renewed the asker cannot know which: under the
 # newest, an older generation, or the key that took its place. The later branches run only when the earlier
-# find nothing. A left join, so that a person with nothing still brings the version and leaves the trace.
-# The body comes as text, so that no connection need be told not to parse it.
-# Arrays come as text too: psycopg takes five times as long to write a list of UUIDs as the server to read it.
-# What repeats another value is left out (`_row` puts it back): a UUID costs more to read than a row to find.
-STATEMENT = f"""WITH who AS (
+# find nothing.
+WHO = """who AS (
   SELECT coalesce(
            (SELECT new_key FROM alias WHERE old_key = ANY(%(keys)s::uuid[]) LIMIT 1),
            CASE WHEN cardinality(%(keys)s::uuid[]) > 1 THEN
@@ -41,7 +38,13 @@ STATEMENT = f"""WITH who AS (
            (%(keys)s::uuid[])[1]) AS party_key,
          version
   FROM configuration
-), {access.LOGGED}
+)"""
+
+# A left join, so that a person with nothing still brings the version and leaves the trace.
+# The body comes as text, so that no connection need be told not to parse it.
+# Arrays come as text too: psycopg takes five times as long to write a list of UUIDs as the server to read it.
+# What repeats another value is left out (`_row` puts it back): a UUID costs more to read than a row to find.
+STATEMENT = f"""WITH {WHO}, {access.LOGGED}
 SELECT logged.version, {", ".join(_SELECTED.get(name, f"r.{name}") for name in COLUMNS)}
 FROM logged LEFT JOIN reading r
   ON r.party_key = (SELECT party_key FROM who)
@@ -58,6 +61,7 @@ _TYPES = {
     "purpose": TEXT,
     "transaction_id": TEXT,
     "on_behalf_of": TEXT,
+    "for_authority": TEXT,
 }
 _PREPARED = PreparedStatement(
     STATEMENT % {name: f"${place}" for place, name in enumerate(_TYPES, 1)}, list(_TYPES.values())

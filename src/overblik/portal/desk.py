@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -14,7 +14,8 @@ from django.apps import apps
 from overblik.audit.access import Look
 from overblik.errors import Unavailable
 from overblik.index.reading import ItemKind
-from overblik.overview.view import Overview
+from overblik.overview.looks import Looks
+from overblik.overview.view import AuthorityView, Coverage, Gap, Overview
 
 
 class Read(Protocol):
@@ -27,6 +28,21 @@ class KleTitle(Protocol):
     """The title of a KLE number of any level on a day; None when it is not known."""
 
     def __call__(self, number: str, on: dt.date, /) -> str | None: ...
+
+
+class ReadLooks(Protocol):
+    """Reads one month (its first day) of one citizen's access log, leaving the trace of this look."""
+
+    def __call__(self, keys: Sequence[uuid.UUID], look: Look, month: dt.date, /) -> Looks: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the rules alone say, the same for everybody: coverage and gaps, and how the authorities are reached."""
+
+    coverage: tuple[Coverage, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    authorities: tuple[AuthorityView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,9 @@ class Desk:
 
     read: Read
     kle_title: KleTitle
+    read_looks: ReadLooks
+    declared: Callable[[], Declared]
+    authority_name: Callable[[str], str]
     demo_persons: Sequence[DemoPerson] | None = None
     sign_in_url: str | None = None
     municipality: str | None = None

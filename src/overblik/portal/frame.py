@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -42,7 +43,7 @@ def page(
         "municipality": _municipality(),
         "home_url": start,
         "logout_url": reverse("portal:sign-out") if signed_in else "",
-        "data_protection_url": reverse("portal:about"),
+        "data_protection_url": reverse("portal:data-protection"),
         "signed_in": signed_in,
         "language": language_of_page(),
     }
@@ -64,34 +65,55 @@ def unkept(response: HttpResponse) -> HttpResponse:
 
 
 def personal(purpose: str, *, kinds: Iterable[ItemKind]) -> Callable[[View], View]:
-    """A view of the signed-in citizen's overview; `purpose` is what the log of looks says.
-
-    Nobody signed in: to the start page. Not fetched: a page of its own with status 503, never an empty one.
-    """
+    """A view of the signed-in citizen's overview; `purpose` is what the log of looks says."""
     wanted = tuple(kinds)
 
     def decorate(view: View) -> View:
+        @own
         @functools.wraps(view)
-        def wrapped(request: HttpRequest, **told: Any) -> HttpResponse:
-            try:
-                citizen = signed_in(request)
-                if citizen is None:
-                    return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
-                overview = read(request, citizen, purpose, wanted)
-            except Unavailable as error:
-                return not_fetched(request, error)
-            return view(request, overview, **told)
+        def wrapped(request: HttpRequest, citizen: Citizen, **told: Any) -> HttpResponse:
+            return view(request, read(request, citizen, purpose, wanted), **told)
 
         return wrapped
 
     return decorate
 
 
+def own(view: View) -> View:
+    """A view of something that is the signed-in citizen's.
+
+    Nobody signed in: to the start page. Not fetched: a page of its own with status 503, never an empty one.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, **told: Any) -> HttpResponse:
+        try:
+            citizen = signed_in(request)
+            if citizen is None:
+                return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
+            return view(request, citizen, **told)
+        except Unavailable as error:
+            return not_fetched(request, error)
+
+    return wrapped
+
+
 def read(request: HttpRequest, citizen: Citizen, purpose: str, kinds: Iterable[ItemKind]) -> Overview:
     """The citizen's overview at the moment of the request; the look is logged. Raises Unavailable."""
-    look = Look(at=moment_of(request), actor=citizen.keys[0].hex, channel=Channel.PORTAL, purpose=purpose)
+    with reached():
+        return desk().read(citizen.keys, own_look(request, citizen, purpose), kinds=kinds)
+
+
+def own_look(request: HttpRequest, citizen: Citizen, purpose: str) -> Look:
+    """What the log says when the citizen looks."""
+    return Look(at=moment_of(request), actor=citizen.keys[0].hex, channel=Channel.PORTAL, purpose=purpose)
+
+
+@contextlib.contextmanager
+def reached() -> Iterator[None]:
+    """Turns a database that cannot be reached into Unavailable."""
     try:
-        return desk().read(citizen.keys, look, kinds=kinds)
+        yield
     except OperationalError:
         # `from None`: the driver's own words may hold addresses.
         raise Unavailable(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from overblik.portal import views
+from overblik.portal import looks, views
 
 app_name = "portal"
 
@@ -17,7 +17,10 @@ def routes(*, demo: bool) -> list[URLPattern]:
         path("", views.start, name="start"),
         path("sag/<uuid:case_id>/", views.case, name="case"),
         path("ydelse/<uuid:grant>/<slug:part>/", views.benefit, name="benefit"),
+        path("set/", looks.looks, name="looks"),
         path("om/", views.about, name="about"),
+        path("daekker/", views.coverage, name="coverage"),
+        path("databeskyttelse/", views.data_protection, name="data-protection"),
         path("was", views.accessibility, name="accessibility"),
         path("log-ud/", views.leave, name="sign-out"),
     ]

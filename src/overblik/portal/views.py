@@ -17,6 +17,8 @@ from overblik.portal.addresses import find_benefit
 from overblik.portal.benefit import benefit_page
 from overblik.portal.case import case_page
 from overblik.portal.citizen import sign_in, sign_out, signed_in, today_of
+from overblik.portal.coverage import covered
+from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
 from overblik.portal.frame import SIGNED_OUT, language_of_page, not_fetched, page, personal, read, unkept
 from overblik.portal.start import start_page
@@ -96,6 +98,32 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
 def about(request: HttpRequest) -> HttpResponse:
     """What Overblik covers and how it treats data, the same for everyone."""
     return page(request, "portal/about.html", {}, signed_in=_is_signed_in(request))
+
+
+@require_safe
+def coverage(request: HttpRequest) -> HttpResponse:
+    """What is shown and why something may not be, in general terms: the same for everyone."""
+    signed = _is_signed_in(request)
+    try:
+        found = desk()
+        declared = found.declared()
+    except Unavailable as error:
+        return not_fetched(request, error)
+    language = language_of_page()
+    values = {
+        "covered": covered(
+            declared.coverage, declared.gaps, today_of(request), found.kle_title, language
+        )
+    }
+    return page(request, "portal/covers.html", values, signed_in=signed)
+
+
+@require_safe
+def data_protection(request: HttpRequest) -> HttpResponse:
+    """Who answers for the data, what they are used for and which rights the citizen has."""
+    return page(
+        request, "portal/data_protection.html", data_protection_page(desk), signed_in=_is_signed_in(request)
+    )
 
 
 @require_safe

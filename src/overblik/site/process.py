@@ -27,10 +27,11 @@ from overblik.demo.persons import persons
 from overblik.index.reading import ItemKind
 from overblik.overview import query
 from overblik.overview.compose import compose
+from overblik.overview.looks import read_looks
 from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.overview.view import Overview
 from overblik.people.cpr import FictiveRule, parse_cpr
-from overblik.portal.desk import DemoPerson, Desk
+from overblik.portal.desk import Declared, DemoPerson, Desk
 from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.start import Installation
@@ -102,9 +103,17 @@ class Process:
         return Desk(
             read=self.overview,
             kle_title=lambda number, on: self.rules.current().catalogue.title(number, on),
+            read_looks=lambda keys, look, month: read_looks(self.connect(), keys, look, month),
+            declared=self._declared,
+            authority_name=lambda cvr: self.rules.current().authorities.name(cvr),
             demo_persons=self._demo_persons() if self.settings.is_demo else None,
             accessibility_url=self.settings.accessibility_url,
         )
+
+    def _declared(self) -> Declared:
+        ground = self.rules.current()
+        showing = {entry.authority for entry in ground.coverage}
+        return Declared(ground.coverage, ground.gaps, ground.authority_views(showing))
 
     def _demo_persons(self) -> tuple[DemoPerson, ...]:
         ring = self.installation.ring
