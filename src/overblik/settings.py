@@ -399,7 +399,9 @@ def _contact(name: str, text: str) -> str:
     if text.startswith("https://"):
         return _url(name, text)
     if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+|\+?[0-9][0-9 ]{6,18}[0-9]", text, re.ASCII) is None:
-        raise _refused(name, "write an e-mail address, a phone number or an address that begins with https://.")
+        raise _refused(
+            name, "write an e-mail address, a phone number or an address that begins with https://."
+        )
     return text
 
 

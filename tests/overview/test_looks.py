@@ -38,7 +38,9 @@ def look(
     read(conn, keys, Look(at(moment), actor, channel, purpose, authority=authority))
 
 
-def ask(conn: Conn, *keys: uuid.UUID, month: dt.date = NOVEMBER, moment: str = "2025-12-31T12:00:00") -> Looks:
+def ask(
+    conn: Conn, *keys: uuid.UUID, month: dt.date = NOVEMBER, moment: str = "2025-12-31T12:00:00"
+) -> Looks:
     asked = keys or (ANNA,)
     return read_looks(conn, asked, Look(at(moment), asked[0].hex, Channel.PORTAL, "portal.looks"), month)
 
@@ -49,13 +51,23 @@ def test_the_same_eyes_for_the_same_purpose_on_a_danish_day_are_one_line(connect
         look(connection, moment)
     look(connection, "2025-11-04T09:00:00", purpose="portal.case")
     (first, second) = ask(connection).seen
-    assert (first.day, first.eyes, first.purpose, first.count) == (dt.date(2025, 11, 4), Eyes.SELF, "portal.start", 3)
+    assert (first.day, first.eyes, first.purpose, first.count) == (
+        dt.date(2025, 11, 4),
+        Eyes.SELF,
+        "portal.start",
+        3,
+    )
     assert (first.first, first.last) == (at("2025-11-03T23:30:00"), at("2025-11-04T22:59:00"))
     assert (second.purpose, second.count) == ("portal.case", 1)
 
 
 def test_a_month_is_the_danish_month_and_tells_its_neighbours(connection: Conn) -> None:
-    for moment in ("2025-08-01T12:00:00", "2025-10-31T22:59:00", "2025-10-31T23:00:00", "2025-11-30T23:00:00"):
+    for moment in (
+        "2025-08-01T12:00:00",
+        "2025-10-31T22:59:00",
+        "2025-10-31T23:00:00",
+        "2025-11-30T23:00:00",
+    ):
         look(connection, moment)
     found = ask(connection)
     assert [one.day for one in found.seen] == [NOVEMBER]
@@ -115,7 +127,8 @@ def test_looks_under_a_key_that_was_renewed_are_still_one_s_own(connection: Conn
     look(connection, "2025-11-03T12:00:00", OLD.hex, keys=(OLD,))
     connection.execute("UPDATE access_log SET party_key = %s, first_key = %s", [NEWEST, OLD])
     connection.execute(
-        "INSERT INTO person (party_key, party_key_id, sealed, seal_key_id) VALUES (%s, 'k', '', 'k')", [NEWEST]
+        "INSERT INTO person (party_key, party_key_id, sealed, seal_key_id) VALUES (%s, 'k', '', 'k')",
+        [NEWEST],
     )
     connection.execute("INSERT INTO alias (old_key, new_key) VALUES (%s, %s)", [OLD, NEWEST])
     for keys in ((NEWEST, OLD), (NEWEST,), (OLD,)):
@@ -147,7 +160,9 @@ def test_without_its_trace_nothing_is_read(connection: Conn) -> None:
     assert ANNA.hex not in str(failed.value)
 
 
-def test_a_connection_whose_trace_could_be_rolled_back_is_refused(connection: Conn, database_url: str) -> None:
+def test_a_connection_whose_trace_could_be_rolled_back_is_refused(
+    connection: Conn, database_url: str
+) -> None:
     with connection.transaction(), pytest.raises(ValueError, match="commit"):
         ask(connection)
     with connect(database_url, autocommit=False) as other, pytest.raises(ValueError, match="commit"):

@@ -64,7 +64,6 @@ class Office:
         self.looks.append((look, tuple(kinds)))
         return next((self.overviews[one] for one in keys if one in self.overviews), an_overview())
 
-
     def read_looks(self, keys: Sequence[uuid.UUID], look: Look, month: dt.date) -> Looks:
         """As the real log: one month, and which months lie beside it."""
         if self.fault is not None:

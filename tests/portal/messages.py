@@ -27,7 +27,11 @@ def used() -> set[str]:
         found.update(_VARIABLE.sub(r"%(\1)s", _PLURAL.split(body)[0]) for body in _BLOCK.findall(text))
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("gettext", "gettext_noop", "ngettext"):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
+                "gettext",
+                "gettext_noop",
+                "ngettext",
+            ):
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))

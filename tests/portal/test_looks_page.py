@@ -19,7 +19,11 @@ from tests.portal.overviews import MUNICIPALITY, NAME, TODAY, d, key, seen
 def lines(*told: Seen, language: str = "da") -> list[tuple[str, str, str]]:
     """Who, how often and why, on the one day of these looks."""
     page = looks_page(
-        Looks(d("2025-11-01"), told), lambda cvr: {MUNICIPALITY: NAME}[cvr], today=TODAY, here="/set/", language=language
+        Looks(d("2025-11-01"), told),
+        lambda cvr: {MUNICIPALITY: NAME}[cvr],
+        today=TODAY,
+        here="/set/",
+        language=language,
     )
     ((_, found),) = page["days"]
     return [(one.who, one.times.replace("\u00a0", " "), one.why) for one in found]
@@ -76,12 +80,15 @@ def test_who_and_why_are_told_in_general_terms(danish: None, look: Seen, who: st
 
 
 def test_several_looks_in_the_same_minute_say_it_once(danish: None) -> None:
-    assert lines(seen("2025-11-24T10:00:01", count=3, first=at("2025-11-24T10:00:00")))[0][1] == "3 gange, kl. 11.00"
+    assert (
+        lines(seen("2025-11-24T10:00:01", count=3, first=at("2025-11-24T10:00:00")))[0][1]
+        == "3 gange, kl. 11.00"
+    )
 
 
 def test_the_page_shows_a_month_by_days_and_leads_to_the_others(anna: Any) -> None:
     page = parsed(anna.get("/set/"))
-    assert [words(one) for one in page.xpath("//h2")][0] == "November 2025"
+    assert words(page.xpath("//h2")[0]) == "November 2025"
     assert [words(one) for one in page.xpath("//h3")] == [
         "Mandag den 24. november 2025",
         "Torsdag den 20. november 2025",

@@ -37,7 +37,9 @@ def test_rules_that_cannot_be_read_are_not_an_empty_coverage(client: Any, office
     assert "Ingen kommune" not in text_of(answer)
 
 
-def test_the_data_protection_page_names_who_answers_and_how_to_reach_them(client: Any, office: Office) -> None:
+def test_the_data_protection_page_names_who_answers_and_how_to_reach_them(
+    client: Any, office: Office
+) -> None:
     page = parsed(client.get("/databeskyttelse/"))
     assert "Prøve Kommune" in page.text_content()
     assert "tel:70%2010%2020%2030" in page.xpath("//main//a/@href")

@@ -71,7 +71,9 @@ def test_no_word_of_the_office_is_used(word: str) -> None:
     assert [words for all_ in texts(CATALOGUE).values() for words in all_ if pattern.search(words)] == []
 
 
-@pytest.mark.parametrize("page", ["welcome", "about", "case", "accessibility", "not_fetched", "looks", "covers", "data_protection"])
+@pytest.mark.parametrize(
+    "page", ["welcome", "about", "case", "accessibility", "not_fetched", "looks", "covers", "data_protection"]
+)
 def test_the_explanations_of_a_page_are_easy_danish(page: str) -> None:
     own = {**texts(SHARED), **texts(CATALOGUE)}
     source = (ROOT / "templates" / "portal" / f"{page}.html").read_text(encoding="utf-8")

@@ -98,9 +98,7 @@ LEFT JOIN source_system d ON d.id = s.system
 ORDER BY s.day DESC, s.last DESC, s.purpose"""
 
 
-def read_looks(
-    conn: Connection[Any], keys: Sequence[uuid.UUID], look: access.Look, month: dt.date
-) -> Looks:
+def read_looks(conn: Connection[Any], keys: Sequence[uuid.UUID], look: access.Look, month: dt.date) -> Looks:
     """The looks of the Danish month that begins on `month`, and the trace of this one, in one statement.
 
     `keys` as for `overview.query.read`. This very look is not among those told: it is there from the next time.

@@ -80,9 +80,7 @@ def _lines(seen: list[Seen], authority_name: Callable[[str], str], language: str
     lines = [(one.last, _line(one, authority_name, language)) for one in seen if one not in visits]
     if visits:
         newest = max(one.last for one in visits)
-        times = _times(
-            sum(one.count for one in visits), min(one.first for one in visits), newest, language
-        )
+        times = _times(sum(one.count for one in visits), min(one.first for one in visits), newest, language)
         lines.append((newest, Line(gettext("You yourself"), times, gettext("You looked at your overview."))))
     return [line for _, line in sorted(lines, key=lambda entry: entry[0], reverse=True)]
 

@@ -111,9 +111,7 @@ def coverage(request: HttpRequest) -> HttpResponse:
         return not_fetched(request, error)
     language = language_of_page()
     values = {
-        "covered": covered(
-            declared.coverage, declared.gaps, today_of(request), found.kle_title, language
-        )
+        "covered": covered(declared.coverage, declared.gaps, today_of(request), found.kle_title, language)
     }
     return page(request, "portal/covers.html", values, signed_in=signed)
 

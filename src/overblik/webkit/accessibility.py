@@ -71,7 +71,9 @@ def warnings(authority: Authority, reviewed: dt.date | None, today: dt.date) -> 
     if reviewed is None:
         found.append("no review: say --reviewed with the day on which somebody looked at the pages")
     elif (today - reviewed).days >= REVIEW_DAYS:
-        found.append(f"the last review is {(today - reviewed).days} days old: the statement is due once a year")
+        found.append(
+            f"the last review is {(today - reviewed).days} days old: the statement is due once a year"
+        )
     return tuple(found)
 
 

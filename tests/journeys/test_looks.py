@@ -1,0 +1,45 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Every way of looking at a citizen's data is on the citizen's own page of looks, and no employee's name is."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+
+import pytest
+
+from tests.journeys.conftest import Town
+
+pytestmark = [pytest.mark.slow, pytest.mark.database]
+
+
+def read(text: str) -> str:
+    """The words of a page, its spaces plain."""
+    return " ".join(re.sub(r"<[^>]*>", " ", text.partition("<main")[2]).replace("\u00a0", " ").split())
+
+
+def test_the_citizen_sees_who_looked_and_why(town: Town) -> None:
+    number = town.number("gerda")
+    town.at.must("explain", "--cpr", "-", "--authority", "90010018", given=f"{number}\n")
+    town.ask(json.dumps({"cprNummer": number, "myndighedsliste": []}).encode())
+    client = town.visitor("gerda")
+    client.get("/")
+    client.get("/")
+    page = client.get("/set/").text
+    told = read(page)
+    assert "Du selv 2 gange" in told
+    assert "For at se, om det er det rigtige, du får vist." in told
+    assert "For at vise dig dine sager et andet sted, hvor du er logget ind" in told
+    assert getpass.getuser() not in page
+    assert "Du selv 3 gange" in read(client.get("/set/").text), "reading the log is a look too"
+
+
+def test_a_stranger_sees_none_of_it(town: Town) -> None:
+    town.at.must("explain", "--cpr", "-", given=f"{town.number('holger')}\n")
+    assert "det er det rigtige" in read(town.visitor("holger").get("/set/").text)
+    assert "det er det rigtige" not in read(town.visitor("frode").get("/set/").text)
+
+
+def test_whoever_is_not_signed_in_is_led_to_the_way_in(town: Town) -> None:
+    assert town.visitor().get("/set/").same[0] == 302
