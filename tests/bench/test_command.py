@@ -25,6 +25,7 @@ OVERVIEW = {
 }  # fmt: skip
 PAGE = {
     "requests_per_s", "p50_ms", "p99_ms", "statements_per_request", "empty_view_per_s", "ratio_to_empty_view",
+    "cost_ratio_to_usual", "cases", "citizens", "bytes",
 }  # fmt: skip
 INTAKE = {
     "objects", "first_per_s", "unchanged_per_s", "peak_memory_mb", "raw_copy_rows_per_s", "ratio_to_raw_copy",
@@ -84,12 +85,20 @@ def test_the_list_call_is_measured_with_one_statement_a_request(data: Path) -> N
     assert (data.with_name("operator-bench") / ".gitignore").read_text() == "*\n"
 
 
-def test_the_start_page_is_measured_beside_an_empty_view(data: Path) -> None:
-    (figures,), told = bench(data, "page", *QUICK, "--json")
+def test_pages_of_citizens_with_little_and_with_much_are_measured_beside_an_empty_view(data: Path) -> None:
+    lines, told = bench(data, "page", *QUICK, "--json")
 
-    assert_positive(figures, PAGE)
-    assert figures["citizens"] == SIZES[Scale.TINY].receiving
-    assert figures["empty_view_per_s"] > figures["requests_per_s"]
+    assert [(line["page"], line["cases"], line["payments"]) for line in lines] == [
+        ("start", 20, 48), ("start", 20, 200), ("benefit", 20, 200), ("start", 100, 0),
+    ]  # fmt: skip
+    size = SIZES[Scale.TINY]
+    assert [line["citizens"] for line in lines] == [
+        size.receiving, size.well_paid, size.well_paid, size.much_handled,
+    ]  # fmt: skip
+    for figures in lines:
+        assert_positive(figures, PAGE)
+        assert figures["empty_view_per_s"] > figures["requests_per_s"]
+    assert lines[0]["cost_ratio_to_usual"] == 1
     assert "ratio_to_empty_view" not in told, "--json leaves the table out"
 
 

@@ -57,7 +57,8 @@ def feed(count: int) -> Iterator[Registration]:
 def in_order(told: Sequence[Registration], folder: Path) -> list[Path]:
     """The feed as files of the same format, in the order in which it was recorded."""
     files = []
-    ordered = sorted(told, key=lambda one: one.recorded_at)
+    # At one time an object says one thing; together by form they make few files, which a command line holds.
+    ordered = sorted(told, key=lambda one: (one.recorded_at, one.complete))
     for whole, together in itertools.groupby(ordered, key=lambda one: one.complete):
         file = folder / f"{len(files)}.xml"
         file.write_bytes((encode_import if whole else encode_updates)(list(together)))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import uuid
 from collections.abc import Iterator
 
@@ -11,7 +12,15 @@ from psycopg.types.numeric import Int4Dumper
 
 from overblik.basedata import authorities as stored_authorities
 from overblik.bench.place import Place
-from overblik.bench.scale import BENEFITS_A_CITIZEN, CASES_A_CITIZEN, PAYMENTS_A_CITIZEN, SIZES, Scale, Size
+from overblik.bench.scale import (
+    BENEFITS_A_CITIZEN,
+    CASES_A_CITIZEN,
+    MANY_PAYMENTS,
+    PAYMENTS_A_CITIZEN,
+    SIZES,
+    Scale,
+    Size,
+)
 from overblik.database.connection import Connection
 from overblik.demo.filling import fill_reading
 from overblik.demo.scale import cpr_digits
@@ -23,7 +32,7 @@ from overblik.kle.number import KlePattern
 from overblik.kle.sample import load_sample
 
 # Grows with every change of what is filled in, so that an older fill is made anew.
-_EDITION = 2
+_EDITION = 3
 _AUTHOR = "bench"
 _FROM_DATE = dt.date(2000, 1, 1)
 
@@ -53,6 +62,17 @@ def overview_citizens(size: Size) -> range:
 def receiving_citizens(size: Size) -> range:
     """The numbers of those who have cases, benefits and payments."""
     return range(size.citizens - size.receiving, size.citizens)
+
+
+def well_paid_citizens(size: Size) -> range:
+    """The numbers of those who have the usual cases and benefits, and many payments."""
+    return range(size.citizens, size.citizens + size.well_paid)
+
+
+def much_handled_citizens(size: Size) -> range:
+    """The numbers of those who have many cases and nothing else."""
+    first = well_paid_citizens(size).stop
+    return range(first, first + size.much_handled)
 
 
 def keys_of(place: Place, citizens: range) -> Iterator[uuid.UUID]:
@@ -90,16 +110,25 @@ def _filled(connection: Connection, size: Size) -> bool:
 def _fill(connection: Connection, place: Place, size: Size, today: dt.date) -> None:
     with connection.transaction():
         connection.execute("TRUNCATE reading")
-        plain, receiving = overview_citizens(size), receiving_citizens(size)
+        plain = overview_citizens(size)
         fill_reading(connection, len(plain) * CASES_A_CITIZEN, today, keys=keys_of(place, plain))
-        fill_reading(
-            connection,
-            len(receiving) * CASES_A_CITIZEN,
-            today,
-            keys=keys_of(place, receiving),
-            benefits=BENEFITS_A_CITIZEN,
-            payments=PAYMENTS_A_CITIZEN,
-        )
+        for paid, payments in (
+            (receiving_citizens(size), PAYMENTS_A_CITIZEN),
+            (well_paid_citizens(size), MANY_PAYMENTS),
+        ):
+            fill_reading(
+                connection,
+                len(paid) * CASES_A_CITIZEN,
+                today,
+                keys=keys_of(place, paid),
+                benefits=BENEFITS_A_CITIZEN,
+                payments=payments,
+            )
+        handled = much_handled_citizens(size)
+        # Every hundred parties are one person.
+        shares = size.many_cases // CASES_A_CITIZEN
+        keys = (key for each in keys_of(place, handled) for key in itertools.repeat(each, shares))
+        fill_reading(connection, len(handled) * size.many_cases, today, keys=keys)
         connection.execute("CREATE SCHEMA IF NOT EXISTS bench")
         connection.execute("CREATE TABLE IF NOT EXISTS bench.fill (edition int, cases int, receiving int)")
         connection.execute("TRUNCATE bench.fill")

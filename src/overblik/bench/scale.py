@@ -9,6 +9,7 @@ from dataclasses import dataclass
 CASES_A_CITIZEN = 20
 BENEFITS_A_CITIZEN = 3
 PAYMENTS_A_CITIZEN = 48
+MANY_PAYMENTS = 200
 
 
 class Scale(enum.StrEnum):
@@ -24,6 +25,7 @@ class Scale(enum.StrEnum):
 class Size:
     """`cases` lie under `citizens`; the last `receiving` of them have benefits and payments too.
 
+    Besides them are `well_paid` citizens with many payments and `much_handled` ones with `many_cases` each.
     `objects` is the length of one delivery; `free` the bytes of disk without which nothing is begun.
     The rows of the yardsticks are the same at every scale but that of the tests.
     """
@@ -34,6 +36,9 @@ class Size:
     free: int
     yardstick_rows: int = 1_000_000
     raw_rows: int = 200_000
+    well_paid: int = 50
+    much_handled: int = 4
+    many_cases: int = 2_000
 
     @property
     def citizens(self) -> int:
@@ -44,7 +49,17 @@ class Size:
 _GIGABYTE = 10**9
 
 SIZES: dict[Scale, Size] = {
-    Scale.TINY: Size(400, 5, 400, _GIGABYTE // 2, yardstick_rows=20_000, raw_rows=10_000),
+    Scale.TINY: Size(
+        cases=400,
+        receiving=5,
+        objects=400,
+        free=_GIGABYTE // 2,
+        yardstick_rows=20_000,
+        raw_rows=10_000,
+        well_paid=2,
+        much_handled=1,
+        many_cases=100,
+    ),
     Scale.SMALL: Size(cases=10_000, receiving=100, objects=20_000, free=_GIGABYTE),
     Scale.MEDIUM: Size(cases=1_000_000, receiving=2_000, objects=100_000, free=5 * _GIGABYTE),
     Scale.LARGE: Size(cases=5_000_000, receiving=2_000, objects=1_000_000, free=25 * _GIGABYTE),

@@ -58,8 +58,9 @@ def overview(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
 @bench.command()
 @_options
 def page(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
-    """The start page of a citizen with benefits and payments, beside an empty view."""
-    _tell(_page(Scale(scale_name), Effort(seconds, rounds)), as_json)
+    """The pages of citizens with few and with many cases and payments, beside an empty view."""
+    for told in _page(Scale(scale_name), Effort(seconds, rounds)):
+        _tell(told, as_json)
 
 
 @bench.command()
@@ -86,7 +87,8 @@ def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
     scale, effort = Scale(scale_name), Effort(seconds, rounds)
     for told in _overview(scale, effort):
         _tell(told, as_json)
-    _tell(_page(scale, effort), as_json)
+    for told in _page(scale, effort):
+        _tell(told, as_json)
     for told in _intake(scale, effort, longer=False):
         _tell(told, as_json)
     for told in _soap(scale, effort):
@@ -107,8 +109,10 @@ def _overview(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
     yield told
 
 
-def _page(scale: Scale, effort: Effort) -> dict[str, Any]:
-    return _measured(scale, lambda place: of_page.measure(place, scale, context.now(), effort))
+def _page(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
+    with _opened(scale.value, scale) as place:
+        for told in of_page.measure(place, scale, context.now(), effort):
+            yield plain(told)
 
 
 def _intake(scale: Scale, effort: Effort, *, longer: bool) -> Iterator[dict[str, Any]]:
