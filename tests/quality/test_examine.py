@@ -51,8 +51,13 @@ XML: dict[str, list[tuple[bytes, Edit]]] = {
     "GEN-TIME-2-SDI": [(GOOD, edit) for edit in ROUGH],
     "GEN-TIME-2-YI": [(BENEFITS, edit) for edit in ROUGH],
     "GEN-VIRK-TIL-1": [(GOOD, put(OPEN, ""))],
+    "OVB-OLD-1": [
+        (GOOD, put(":sag:6", ":sag:1.2.4.0")),
+        (BENEFITS, put(":bevillingindeks:6", ":bevillingindeks:1.2.4.0")),
+    ],
     "OVB-CVR-1": [
         (GOOD, put("si:CVR-Nummer>", "si:CVR-Nr>")),
+        (GOOD, put("si:CVR-Nummer>", "si:CVR-nr>")),
         (GOOD, put("di:CVR-Nr>", "di:CVR-Nummer>")),
         (BENEFITS, put("bi:CVR-nr>", "bi:CVR-Nummer>")),
         (BENEFITS, put("oef:CVR-nr>", "oef:CVR-Nr>")),

@@ -51,6 +51,7 @@ def test_the_root_tells_the_format(what: str, text: str, name: str) -> None:
 
 def test_an_encoding_that_is_not_the_one_declared_is_seen_through() -> None:
     assert format_of(io.BytesIO(YI_BODY.encode("utf-16"))) == "yi"
+    assert format_of(io.BytesIO(YI_BODY.replace(":ydelseindeks:6", ":ydelseindeks:1.2.4.0").encode())) == "yi"
     assert format_of(io.BytesIO(YI_BODY.replace("UTF-8", "UTF-16").encode())) == "yi"
 
 

@@ -13,7 +13,7 @@ from overblik.wire import sdi, yi
 from overblik.wire.decoded import Item
 from overblik.wire.roles import RoleMap
 from overblik.wire.xml.grammar import BODY, ENVELOPE, HEADER
-from overblik.wire.xml.names import SEPARATOR, SOAP, qualified
+from overblik.wire.xml.names import OLDER_LINE, SEPARATOR, SOAP, qualified
 from overblik.wire.yi.names import YI
 
 HEAD = 1 << 18
@@ -25,6 +25,7 @@ DECODERS: Mapping[str, Callable[[BinaryIO, RoleMap | None], Iterator[Item]]] = {
 }
 """What reads each format, by name."""
 
+_YI = (YI, YI.removesuffix(":6") + OLDER_LINE)
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _AROUND = (qualified(SOAP, ENVELOPE), qualified(SOAP, BODY))
 
@@ -39,7 +40,7 @@ def format_of(stream: BinaryIO) -> str:
     head = stream.read(HEAD)
     stream.seek(0)
     name = _root(head)
-    return "yi" if name is not None and name.partition(SEPARATOR)[0] == YI else "sdi"
+    return "yi" if name is not None and name.partition(SEPARATOR)[0] in _YI else "sdi"
 
 
 class _Found(Exception):

@@ -15,7 +15,7 @@ from lxml import etree
 
 from overblik.index.kinds import Kind
 from overblik.wire.sdi.names import PREFIXES
-from overblik.wire.xml.names import GD, SD, SOAP
+from overblik.wire.xml.names import OLDER_LINE, SD, SOAP
 
 RECEIVED_TIME = "received_time"
 """The index's own time of reception was sent (*StsTidspunkt*)."""
@@ -26,12 +26,16 @@ EXACT_TIME = "exact_time"
 COMPANY_ELEMENT = "company_element"
 """The element of the CVR number is spelled as in another schema."""
 
+OLDER_SCHEMA = "older_schema"
+"""Names of the line of schemas before version 6; told once per object."""
+
 _YI = {
     "yi": "urn:oio:sts:ydelse:ydelseindeks:6",
     "bi": "urn:oio:sts:ydelse:bevillingindeks:6",
     "oef": "urn:oio:sts:ydelse:oekonomiskeffektueringindeks:6",
 }
 _PREFIXES = {uri: prefix for prefix, uri in (PREFIXES | _YI).items()}
+_PREFIXES |= {uri.removesuffix(":6") + OLDER_LINE: prefix for uri, prefix in _PREFIXES.items()}
 _KINDS = (
     ("OekonomiskEffektuering", Kind.PAYMENT),
     ("Bevilling", Kind.GRANT),
@@ -92,10 +96,13 @@ def _of_object(element: Any) -> Iterator[Remark]:
     if kind is None:
         return
     inexact: str | None = None
+    older: str | None = None
     for inner in element.iter(etree.Element):
         told = etree.QName(inner)
         local = told.localname
-        if told.namespace == GD and local == "StsTidspunkt":
+        if older is None and (told.namespace or "").endswith(OLDER_LINE):
+            older = _path(inner, element) or f"{_PREFIXES.get(told.namespace or '', '?')}:{local}"
+        if local == "StsTidspunkt" and told.namespace != SD:
             yield Remark(kind, RECEIVED_TIME, _path(inner, element))
         elif local == "Virkning" and inner.find(f"{{{SD}}}TilTidspunkt") is None:
             yield Remark(kind, END_TOLD, f"{_path(inner, element)}/sd:TilTidspunkt")
@@ -105,6 +112,8 @@ def _of_object(element: Any) -> Iterator[Remark]:
             inexact = _path(inner, element)
     if inexact is not None:
         yield Remark(kind, EXACT_TIME, inexact)
+    if older is not None:
+        yield Remark(kind, OLDER_SCHEMA, older)
 
 
 def _path(element: Any, top: Any) -> str:

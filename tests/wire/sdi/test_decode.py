@@ -13,7 +13,9 @@ from overblik.index.objects import Registration
 from overblik.index.roles import Role, placeholder
 from overblik.wire.roles import ROLE_UUID
 from overblik.wire.sdi import decode_file, encode_import
+from overblik.wire.sdi.shape import GRAMMAR
 from tests.builders import at
+from tests.wire import readings
 from tests.wire.sdi.bodies import (
     HEAD,
     NAMESPACES,
@@ -28,6 +30,8 @@ from tests.wire.sdi.bodies import (
     case,
     case_id,
     class_text,
+    document,
+    faults,
     good_ids,
     identified,
     only,
@@ -140,16 +144,42 @@ def test_a_party_is_kept_as_it_was_told(reference: str) -> None:
     assert party.reference == reference
 
 
-@pytest.mark.parametrize("spelling", ["CVR-Nummer", "CVR-Nr"])
-def test_both_spellings_of_the_cvr_number_are_read(spelling: str) -> None:
-    extension = (
-        f"<si:SagsaktoerLokalUdvidelse><si:FuldtNavn>Prøve</si:FuldtNavn><si:{spelling}>90000001</si:{spelling}>"
-        "</si:SagsaktoerLokalUdvidelse>"
-    )
+@pytest.mark.parametrize("spelling", ["CVR-Nummer", "CVR-Nr", "CVR-nr"])
+def test_every_spelling_of_the_cvr_number_is_read(spelling: str) -> None:
+    def extension(prefix: str, name: str) -> str:
+        inner = f"<{prefix}:FuldtNavn>Prøve</{prefix}:FuldtNavn><{prefix}:{spelling}>90000001</{prefix}:{spelling}>"
+        return f"<{prefix}:{name}>{inner}</{prefix}:{name}>"
+
+    on_case = extension("si", "SagsaktoerLokalUdvidelse")
     [owner] = only(
-        body(case(relations=relation("sag:Sagsaktoer", OWNER.upper(), UNKNOWN, extension)))
+        body(case(relations=relation("sag:Sagsaktoer", OWNER.upper(), UNKNOWN, on_case)))
     ).relations
     assert (owner.role, owner.values) == (Role.OWNER, {"name": "Prøve", "cvr": "90000001"})
+    on_document = extension("di", "DokumentaktoerLokalUdvidelse")
+    [actor] = only(
+        body(document(relations=relation("di:Dokumentaktoer", UNKNOWN, UNKNOWN, on_document)))
+    ).relations
+    assert (actor.values or {})["cvr"] == "90000001"
+
+
+OLDER = body(case(relations=relation("sag:Sagspart", None, "urn:oio:pnr:1000000001")), document(2))
+
+
+def test_names_of_the_older_line_of_schemas_mean_those_of_version_6() -> None:
+    old, new = OLDER.replace(':6"', ':1.2.4.0"').encode(), OLDER.encode()
+    assert old.count(b":1.2.4.0") == 5
+    assert readings.exactly(GRAMMAR, old) == readings.exactly(GRAMMAR, new)
+    told, read_exactly = readings.fast(GRAMMAR, old)
+    assert (told, read_exactly < len(old)) == (readings.exactly(GRAMMAR, new), True)
+    assert [type(item.value) for item in told] == [Registration] * 2
+
+
+def test_what_only_the_older_line_has_is_a_fault_of_its_object() -> None:
+    archive = relation("sag:Sagsarkiv", None, UNKNOWN)
+    text = body(case(relations=archive), document(2)).replace(':6"', ':1.2.4.0"')
+    first, second = read(text)
+    assert [fault.code for fault in faults([first])] == ["sdi.element"]
+    assert isinstance(second.value, Registration)
 
 
 def test_states_of_older_data_are_accepted() -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from overblik.wire.sdi import draft
 from overblik.wire.sdi.names import DI, SI
-from overblik.wire.xml.model import Choice, Group, Leaf, Occurs
+from overblik.wire.xml.model import Group, Leaf, Occurs
 from overblik.wire.xml.names import SD
-from overblik.wire.xml.particles import full_name, user_key
-from overblik.wire.xml.values import cvr, text
+from overblik.wire.xml.particles import company_number, full_name, user_key
+from overblik.wire.xml.values import text
 
 ONE, ANY = Occurs.ONE, Occurs.ANY
 
@@ -51,14 +51,8 @@ def keywords(namespace: str) -> Group:
     return Group(namespace, "Soegeord", (identified, described, category), draft.keyword, occurs=ANY)
 
 
-def cvr_number(namespace: str) -> Choice:
-    """The official spelling differs between case and document, and senders mix them up."""
-    spellings = tuple(Leaf(namespace, name, "cvr", cvr) for name in ("CVR-Nummer", "CVR-Nr"))
-    return Choice(spellings, Occurs.OPTIONAL)
-
-
 CASE_EXTENSIONS = (
-    Group(SI, "SagsaktoerLokalUdvidelse", (user_key(SI), full_name(SI), cvr_number(SI))),
+    Group(SI, "SagsaktoerLokalUdvidelse", (user_key(SI), full_name(SI), company_number(SI))),
     Group(
         SI,
         "SagsklasseLokalUdvidelse",
@@ -73,7 +67,7 @@ CASE_EXTENSIONS = (
     Group(SI, "SagsgenstandeLokalUdvidelse", (Leaf(SI, "Tekstfelt", "text", text(1024)),)),
 )
 DOCUMENT_EXTENSIONS = (
-    Group(DI, "DokumentaktoerLokalUdvidelse", (user_key(DI), full_name(DI), cvr_number(DI))),
+    Group(DI, "DokumentaktoerLokalUdvidelse", (user_key(DI), full_name(DI), company_number(DI))),
     Group(DI, "DokumentpartLokalUdvidelse", (user_key(DI), full_name(DI))),
     Group(
         DI,

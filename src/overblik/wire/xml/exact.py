@@ -75,8 +75,10 @@ class ExactReader:
         self._scope: list[tuple[str, str]] = []
         self._shift = (0, 0, b"")  # (line as the parser counts, how far its columns there are off, plus this)
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")
-        # The parser hands out our own name strings, so that names can be compared by identity.
-        self._parser: Any = expat.ParserCreate("UTF-8", SEPARATOR, {name: name for name in grammar.starts})
+        # The parser hands out our own name strings, so that names can be compared by identity; for those of the
+        # older line it hands out those of version 6.
+        names = {name: start.name for name, start in grammar.starts.items()}
+        self._parser: Any = expat.ParserCreate("UTF-8", SEPARATOR, names)
         self._parser.buffer_text = True
         self._parser.buffer_size = _BUFFER
         self._parser.StartDoctypeDeclHandler = refuse_document_type

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from overblik.wire.xml.model import Choice, Convert, Finish, Group, Leaf, Occurs, Opens, Part
-from overblik.wire.xml.names import SD, SEPARATOR, SOAP, qualified
+from overblik.wire.xml.names import OLDER_LINE, SD, SEPARATOR, SOAP, qualified
 
 ENVELOPE, HEADER, BODY = "Envelope", "Header", "Body"
 
@@ -53,11 +53,17 @@ Table = dict[Start | str, Any]
 _NO_CHILDREN: Table = {}
 
 
+def _older(name: str) -> str:
+    """The name in the line of schemas before version 6; the same where that line shares it."""
+    return name.replace(f":6{SEPARATOR}", f"{OLDER_LINE}{SEPARATOR}")
+
+
 class Grammar:
     """One format: its tables, and what readers and writers must know of it.
 
     `code` begins the codes of its faults, `called` is its name in them. Its bodies may also stand in a
-    SOAP 1.1 envelope; a header there is passed over by the reader.
+    SOAP 1.1 envelope; a header there is passed over by the reader. Names of the older line of schemas mean
+    those of version 6: its shapes are alike, and where they are not, the element at fault is told.
     """
 
     def __init__(
@@ -67,7 +73,7 @@ class Grammar:
         self.called = called
         self.bodies = tuple(body.name for body in bodies)
         self.starts: dict[str, Start] = {}
-        """The shared beginnings, by qualified name."""
+        """The shared beginnings, by qualified name; those of the older line are the same as those of version 6."""
         self._leaves: dict[str, tuple[Convert, ...]] = {}
         self._objects: set[str] = set()
         self._shells: set[Start] = set()
@@ -77,6 +83,7 @@ class Grammar:
         )
         self.root = self.compiled((Choice((*bodies, envelope)),))
         """What a file may begin with."""
+        self.starts.update([(_older(name), start) for name, start in self.starts.items()])
         self.objects = frozenset(self._objects)
         """The names of the elements that are objects."""
         self.shells = frozenset(self._shells)

@@ -9,6 +9,9 @@ SD = "urn:oio:sagdok:3.0.0"
 SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 
+OLDER_LINE = ":1.2.4.0"
+"""Ends the namespaces of the line of schemas before version 6, where those of version 6 end with `:6`."""
+
 SEPARATOR = "\x01"
 """Stands between namespace and local name in the parser's names; no XML text can hold it."""
 

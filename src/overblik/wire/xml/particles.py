@@ -9,7 +9,7 @@ from overblik.index.kinds import SENSITIVITY_CODES
 from overblik.wire.xml import draft
 from overblik.wire.xml.model import Choice, Group, Leaf, Occurs, Opens, Part
 from overblik.wire.xml.names import GD, SD
-from overblik.wire.xml.values import code, moment, moment_text, open_end, text, urn, uuid_text
+from overblik.wire.xml.values import code, cvr, moment, moment_text, open_end, text, urn, uuid_text
 
 LIFECYCLES = ("Opstaaet", "Importeret", "Passiveret", "Slettet")
 ACTOR_TYPES = (
@@ -78,6 +78,14 @@ def user_key(namespace: str) -> Leaf:
 def full_name(namespace: str) -> Leaf:
     """A full name (*FuldtNavn*)."""
     return Leaf(namespace, "FuldtNavn", "name", text(255))
+
+
+def company_number(namespace: str) -> Choice:
+    """A CVR number. Its element is spelled otherwise by case, document and the index of benefits, and senders mix
+    them up.
+    """
+    spellings = ("CVR-Nummer", "CVR-Nr", "CVR-nr")
+    return Choice(tuple(Leaf(namespace, name, "cvr", cvr) for name in spellings), Occurs.OPTIONAL)
 
 
 def head() -> tuple[Leaf | Group, ...]:

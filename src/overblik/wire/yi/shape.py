@@ -16,6 +16,7 @@ from overblik.wire.xml.names import GD, SD
 from overblik.wire.xml.particles import (
     SENSITIVITY,
     VALIDITY,
+    company_number,
     extensions,
     head,
     id_of,
@@ -25,7 +26,7 @@ from overblik.wire.xml.particles import (
     user_key,
     validity,
 )
-from overblik.wire.xml.values import boolean, cvr, moment, moment_text, text, uuid_text
+from overblik.wire.xml.values import boolean, moment, moment_text, text, uuid_text
 from overblik.wire.yi import draft as own
 from overblik.wire.yi.names import BI, OEF, PREFIXES, YI
 from overblik.wire.yi.values import advance, amount, day, end_day, filled_day, former_amount
@@ -89,12 +90,6 @@ def _piece(name: str, prefix: str, finish: Finish, *more: Part, occurs: Occurs =
 
 def _named(namespace: str, name: str = "name") -> tuple[Leaf, Leaf]:
     return user_key(namespace), Leaf(namespace, "FuldtNavn", name, text(255))
-
-
-def _company(namespace: str) -> Choice:
-    """Senders mix up how the schemas of the two indexes spell it."""
-    spellings = ("CVR-nr", "CVR-Nr", "CVR-Nummer")
-    return Choice(tuple(Leaf(namespace, name, "cvr", cvr) for name in spellings), Occurs.OPTIONAL)
 
 
 def _amount(namespace: str, name: str, key: str, convert: Convert = amount) -> Leaf:
@@ -189,7 +184,9 @@ GRANT_LISTS = (
         (
             _relation(Kind.GRANT, BI, "Bevillingssag", RelationType.CASE, *_named(BI, "title")),
             _relation(Kind.GRANT, BI, "Bevillingspart", RelationType.PARTY, *_named(BI)),
-            _relation(Kind.GRANT, BI, "Bevillingsaktoer", RelationType.ACTOR, *_named(BI), _company(BI)),
+            _relation(
+                Kind.GRANT, BI, "Bevillingsaktoer", RelationType.ACTOR, *_named(BI), company_number(BI)
+            ),
             _relation(Kind.GRANT, BI, "Sikkerhedsprofil", RelationType.SECURITY),
             extensions(changed=draft.CHANGED_RELATIONS),
         ),
@@ -259,7 +256,7 @@ PAYMENT_LISTS = (
                     ),
                 ),
             ),
-            _relation(Kind.PAYMENT, OEF, "Aktoer", RelationType.ACTOR, *_named(OEF), _company(OEF)),
+            _relation(Kind.PAYMENT, OEF, "Aktoer", RelationType.ACTOR, *_named(OEF), company_number(OEF)),
             _relation(
                 Kind.PAYMENT,
                 OEF,
