@@ -185,10 +185,19 @@ def test_what_was_removed_does_not_come_back_with_an_older_registration(caller: 
     assert caller.call(removal("case")).statuses == [(20, "Sag", str(an_id("case")))]
     again = caller.call(encode_import([a_case()]))
     assert again.statuses == [(45, "Sag", str(an_id("case")))]
+    assert "a Tidspunkt after its removal" in (again.details[0] or "")
     assert errors(again) == []
     caller.clock[0] = at("2026-02-01")
     anew = caller.call(encode_import([a_case(recorded=caller.clock[0])]))
     assert [code for code, _, _ in anew.statuses] == [20]
+
+
+def test_a_client_that_clears_up_before_it_imports_has_to_record_anew(caller: Caller) -> None:
+    """KOMBIT's sample removes a case it may not have imported, then imports it with a time from its settings."""
+    assert caller.call(removal("case")).statuses == [(20, "Sag", str(an_id("case")))]
+    fixed, anew = a_case(), a_case(recorded=caller.clock[0] + dt.timedelta(minutes=1))
+    assert [code for code, _, _ in caller.call(encode_import([fixed])).statuses] == [45]
+    assert [code for code, _, _ in caller.call(encode_import([anew])).statuses] == [20]
 
 
 def test_every_status_has_its_meaning() -> None:

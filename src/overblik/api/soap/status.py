@@ -30,7 +30,8 @@ MEANINGS: dict[int, str] = {
     UNREADABLE: "The object could not be read: it does not keep to the schema. Nothing of it was stored.",
     UNACCEPTABLE: "The object could be read, but holds something that this installation does not take.",
     NOT_YOURS: "The object has another master system than the caller, or names none.",
-    REMOVED_BEFORE: "The object was removed after this was recorded; what is removed does not come back.",
+    REMOVED_BEFORE: "The object was removed after this was recorded; what is removed does not come back with it."
+    " Recorded anew in the source, with a Tidspunkt after the removal, it is imported as a new one.",
     OTHER_OBJECT: "The id belongs to an object of another kind, or the object to another master.",
 }
 """Every status, for people."""
@@ -48,6 +49,11 @@ _OUTCOMES = {
     Outcome.WAITING: WAITING,
     Outcome.IGNORED_REMOVED: REMOVED_BEFORE,
 }
+_REMEDIES = {
+    REMOVED_BEFORE: "to import it anew, send it with a Tidspunkt after its removal",
+}
+"""What is said where the receipt says nothing of its own."""
+
 _TEXTS = {
     WAITING: "Kept until the object is imported.",
     UNREADABLE: "The object could not be read.",
@@ -72,7 +78,7 @@ def status(receipt: Receipt) -> Status:
         code = _REFUSALS.get(told, unreadable)
     if code == OK:
         return Status(OK)
-    detail = None if receipt.code is None else f"{receipt.code}: {receipt.message}"
+    detail = _REMEDIES.get(code) if receipt.code is None else f"{receipt.code}: {receipt.message}"
     return Status(code, _TEXTS[code], detail)
 
 
