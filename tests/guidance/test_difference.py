@@ -23,6 +23,7 @@ def test_every_field_that_differs_is_told_with_what_it_was_and_becomes() -> None
         AreaText("32.*", to_do=says("Vent nu.", "Wait."), articles=()),
         AreaText("32.*", "K", deadline="5 weeks"),
         AreaText("27.*", explanation=says("x" * 80)),
+        AreaText("88.*"),
     )
     assert differences(old, new) == (
         '32.*: to_do.da "Vent." -> "Vent nu."',
@@ -32,6 +33,7 @@ def test_every_field_that_differs_is_told_with_what_it_was_and_becomes() -> None
         '32.*: self_service 1.url "https://a.dk/" -> inherited',
         '32.* K: deadline "4 weeks" -> "5 weeks"',
         f'27.*: explanation.da inherited -> "{"x" * 60}..."',
+        "88.*: added (sets nothing)",
         "15.*: removed",
         "status 5 of 00000000-0000-0000-0000-000000000005: removed",
     )
