@@ -85,6 +85,7 @@ def test_explanations_of_three_sentences_or_more_are_easy_danish() -> None:
         for words in (
             area.explanation,
             area.to_do,
+            area.keep_in_mind,
             *(() if area.complaint is None else (area.complaint.how,)),
         ):
             if words is not None and len(re.findall(r"[.!?](?:\s|$)", words.da)) >= 3:
@@ -112,7 +113,7 @@ def test_no_text_has_codes_abbreviations_or_words_of_the_office(language: str) -
 def test_what_is_said_to_the_citizen_ends_as_a_sentence_and_a_title_does_not() -> None:
     for area in TEXTS:
         assert area.title is None or not area.title.da.endswith("."), area.kle
-        for words in (area.explanation, area.to_do):
+        for words in (area.explanation, area.to_do, area.keep_in_mind):
             if words is not None:
                 assert words.da.endswith("."), area.kle
                 assert (words.en or "").endswith("."), area.kle
@@ -159,8 +160,8 @@ def test_a_building_case_goes_to_another_body_and_a_fence_to_court() -> None:
     assert building.to is not None
     assert building.to.text.startswith("Byggeklageenheden")
     assert fence is not None
-    assert fence.to is not None
-    assert fence.to.text == "byretten"
+    assert (fence.to, fence.within) == (None, None)
+    assert "byretten inden 4 uger" in fence.how.text
     assert place is not None
     assert place.to is None
 

@@ -41,6 +41,8 @@ areas:
       en: Read the letter.
   to_do:
     da: Vent.
+  keep_in_mind:
+    da: Sig til.
   complaint:
     to:
       da: Ankestyrelsen
@@ -78,6 +80,7 @@ READ = texts(
         explanation=says("Du kan få hjælp."),
         next=Next(decided=says("Læs brevet.", "Read the letter.")),
         to_do=says("Vent."),
+        keep_in_mind=says("Sig til."),
         complaint=Complaint(to=says("Ankestyrelsen"), within="4 weeks", how=says("Send den til os.")),
         self_service=(Link(Title("Søg"), "https://kommune.example/soeg?a=1#b"),),
         articles=(),

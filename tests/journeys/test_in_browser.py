@@ -47,7 +47,7 @@ def test_a_citizen_signs_in_looks_around_and_leaves(town: Town, browser: Browser
         picture(page, f"journey-case-{width}")
         is_good(browser, page, "case")
 
-        page.get_by_role("link", name=benefit.name).first.click()
+        page.get_by_role("link", name=benefit.name, exact=True).first.click()
         expect(page.get_by_role("heading", level=1)).to_have_text(benefit.name)
         picture(page, f"journey-benefit-{width}")
         is_good(browser, page, "benefit")

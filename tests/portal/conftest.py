@@ -15,6 +15,8 @@ import pytest
 from lxml import html
 
 from overblik.audit.access import Look
+from overblik.guidance.compile import Guidance
+from overblik.guidance.shipped import shipped_texts
 from overblik.index.reading import ItemKind
 from overblik.overview.looks import Looks, Seen
 from overblik.overview.view import Overview
@@ -56,6 +58,7 @@ class Office:
     logs: dict[uuid.UUID, tuple[Seen, ...]] = field(default_factory=dict)
     declared_: Declared = field(default_factory=lambda: Declared(COVERAGE, GAPS, AUTHORITIES))
     fault: Exception | None = None
+    guidance: Guidance = field(default_factory=lambda: Guidance(shipped_texts()))
 
     def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
         """As the real reading: leaves a trace, finds nothing for a stranger."""
@@ -83,6 +86,10 @@ class Office:
         if self.fault is not None:
             raise self.fault
         return self.declared_
+
+    def texts(self) -> Guidance:
+        """The texts in force."""
+        return self.guidance
 
 
 def title_of(number: str, on: dt.date) -> str | None:
@@ -179,6 +186,7 @@ def office(portal_settings: None) -> Iterator[Office]:
         made.read_looks,
         made.declared,
         {MUNICIPALITY: NAME, OTHER: OTHER_NAME}.__getitem__,
+        made.texts,
         demo_persons=persons,
         municipality="Prøve Kommune",
     )

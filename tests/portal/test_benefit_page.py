@@ -177,7 +177,7 @@ def test_what_was_taken_off_last_time_is_said_beside_what_is_expected(anna: Any)
 
 
 def test_what_kle_calls_it_is_said_where_it_tells_more(client: Any, office: Office) -> None:
-    pension = a_benefit(name="Grundbeløb", kle_title="Folkepension, udbetaling")
-    assert "Folkepension, udbetaling" in text_of(page_of(client, office, pension))
-    assert "Folkepension, udbetaling · Prøve Kommune udbetaler" in text_of(client.get("/"))
+    pension = a_benefit(name="Grundbeløb", kle="32.03.04", kle_title="Folkepension, udbetaling")
+    assert "Grundbeløb Folkepension Du får" in text_of(page_of(client, office, pension))
+    assert "Folkepension · Prøve Kommune udbetaler" in text_of(client.get("/"))
     assert "Udbetaling af sygedagpenge" not in text_of(page_of(client, office, a_benefit()))

@@ -35,7 +35,10 @@ def test_the_page_tells_step_timeline_and_what_comes(anna: Any) -> None:
         "Kommunen træffer en afgørelse Er ikke sket endnu Forventet den 4. december 2025",
         "Sagen afsluttes Er ikke sket endnu",
     ]
-    assert "Du skal ikke gøre noget lige nu. Mangler der noget, får du et brev i din Digital Post." in text
+    assert (
+        "Du skal ikke gøre noget lige nu. Vent med at bygge noget om, til du har fået svar. Ellers kan du komme til"
+        " at betale selv. Mangler der noget, får du et brev i din Digital Post."
+    ) in text
     assert "Du hører forventet mere om 10 dage, den 4. december." in text
     assert "Hvis du er uenig" not in text
 

@@ -10,11 +10,15 @@ import pytest
 from playwright.sync_api import Browser
 
 from overblik.errors import Unavailable
+from overblik.guidance.compile import Guidance
+from overblik.guidance.shipped import shipped_texts
+from overblik.guidance.text import AreaText, AuthorityTexts, ContactPoint, Link, Title, Wording
+from overblik.overview.view import CitizenStatus
 from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
 from tests.builders import an_id
 from tests.places import CHECKOUT
 from tests.portal.conftest import Office, signed_in
-from tests.portal.overviews import a_benefit, a_case, a_payment, an_overview, key
+from tests.portal.overviews import MUNICIPALITY, a_benefit, a_case, a_payment, an_overview, d, key, steps
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -54,6 +58,61 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
             assert axe_violations(page) == [], name
             assert sideways_overflow(page) == 0, name
             assert [line for line in page.said if "Content Security Policy" in line] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
+def test_the_pages_of_an_area_of_which_everything_is_written(
+    browser: Browser, portal_url: str, client: Any, office: Office, prefix: str, width: int
+) -> None:
+    """Texts, contact point and links of the municipality's own, a deadline, a local status, a complaint route."""
+    office.guidance = Guidance(shipped_texts(), [EVERYTHING])
+    told = {"title": "Bil, støtte til køb", "kle": "27.60.20", "kle_title": "Bil, støtte til køb"}
+    running = a_case(
+        "running",
+        **told,
+        answer_by=d("2025-12-04"),
+        local_status=Wording("Vi venter på din læge"),
+        unit="Hjælp",
+    )
+    decided = a_case(
+        "decided",
+        **told,
+        steps=steps((CitizenStatus.CREATED, "2025-05-01"), (CitizenStatus.DECIDED, "2025-11-01")),
+    )
+    benefit = a_benefit(name="Kontanthjælp, udbetaling", kle="32.24.04", kle_title="Kontanthjælp, udbetaling")
+    office.overviews[key("nobody")] = an_overview(running, decided, benefit)
+    cookies = cookies_of(client, "nobody", portal_url)
+    for name, address in {
+        "start": "/",
+        "running": f"/sag/{running.id}/",
+        "decided": f"/sag/{decided.id}/",
+        "benefit": f"/ydelse/{an_id('grant')}/1/",
+    }.items():
+        with page_at(browser, width, portal_url + prefix + address, cookies=cookies) as page:
+            picture(page, f"guidance-{name}-{prefix[1:] or 'da'}-{width}")
+            assert axe_violations(page) == [], name
+            assert sideways_overflow(page) == 0, name
+
+
+EVERYTHING = AuthorityTexts(
+    MUNICIPALITY,
+    areas=(
+        AreaText(
+            "27.60.*",
+            contact=ContactPoint(
+                Title("Hjælp i hverdagen", "Help in Daily Life"),
+                phone="70 99 99 99",
+                secure_contact="https://post.example/hverdag",
+                hours=Wording("Alle hverdage kl. 9-13"),
+                address="Torvet 1, 9999 Prøveby",
+            ),
+            self_service=(
+                Link(Title("Send papirer til din sag", "Send papers"), "https://kommune.example/send"),
+            ),
+        ),
+    ),
+)
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])

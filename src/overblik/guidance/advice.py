@@ -60,6 +60,7 @@ class Advice(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     explanation: Said | None = None
     next: dict[Stage, Said] = {}
     to_do: Said | None = None
+    keep_in_mind: Said | None = None
     complaint: ComplaintAdvice | None = None
     self_service: tuple[LinkAdvice, ...] = ()
     articles: tuple[LinkAdvice, ...] = ()

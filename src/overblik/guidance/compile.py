@@ -101,7 +101,7 @@ class Guidance:
         return Advice(**values, set_by=set_by)
 
 
-_WAYS = ("to_do", "complaint", "self_service", "articles", "contact")
+_WAYS = ("to_do", "keep_in_mind", "complaint", "self_service", "articles", "contact")
 
 
 def _width(entry: _Entry) -> tuple[int, int]:

@@ -65,6 +65,7 @@ def _texts_of(area: AreaText) -> Iterator[tuple[str, Wording]]:
         ("title", area.title),
         ("explanation", area.explanation),
         ("to_do", area.to_do),
+        ("keep_in_mind", area.keep_in_mind),
     ]
     if area.next is not None:
         told += [(f"next.{name}", getattr(area.next, name)) for name in area.next.__struct_fields__]

@@ -116,6 +116,7 @@ class ContactPoint(_Kept, frozen=True):
 class AreaText(_Kept, frozen=True):
     """What is said of the numbers (and facets) that a pattern covers. A field that is not set is inherited.
 
+    `to_do` holds until there is a decision, `keep_in_mind` for as long as the case or the benefit runs.
     `deadline` is the published term for a decision (*sagsbehandlingsfrist*).
     """
 
@@ -125,6 +126,7 @@ class AreaText(_Kept, frozen=True):
     explanation: Wording | None = None
     next: Next | None = None
     to_do: Wording | None = None
+    keep_in_mind: Wording | None = None
     complaint: Complaint | None = None
     self_service: tuple[Link, ...] | None = None
     articles: tuple[Link, ...] | None = None

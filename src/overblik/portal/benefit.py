@@ -13,17 +13,17 @@ from django.utils.translation import gettext
 
 from overblik.overview.view import BenefitView, Overview, PaymentView
 from overblik.portal.addresses import case_address
-from overblik.portal.case import contact
 from overblik.portal.chain import chain, loose_lines
 from overblik.portal.expected import forecast, reached
 from overblik.portal.months import thirteen_months
+from overblik.portal.naming import Names
+from overblik.portal.routes import complaint_sentences, contact
 from overblik.portal.sentences import (
     expected_amount,
     expected_day,
     last_time,
     pays_sentence,
     period_sentences,
-    subject_beside,
 )
 from overblik.webkit.charts import Bar, Chart, Words, bar_chart
 from overblik.webkit.formatting import (
@@ -56,17 +56,25 @@ class PaymentShown:
 
 
 def benefit_page(
-    benefit: BenefitView, overview: Overview, *, today: dt.date, start: str, language: str, everything: bool
+    benefit: BenefitView, overview: Overview, names: Names, *, today: dt.date, start: str, everything: bool
 ) -> dict[str, Any]:
     """What the template of the benefit page is given."""
-    names = {one.id: one.name for one in overview.benefits}
+    language, advice = names.language, names.advice(benefit)
+    called = {one.id: names.of(one).text for one in overview.benefits}
     shown = benefit.payments if everything else benefit.payments[:AT_MOST]
     next_ = None if any(_is_coming(one, today) for one in benefit.payments) else forecast(benefit)
     case = next((one for one in overview.cases if one.id == benefit.case_id), None)
-    payments = [payment_shown(one, benefit, names, today, language) for one in shown]
+    payments = [payment_shown(one, benefit, called, today, language) for one in shown]
     return {
         "benefit": benefit,
-        "subject": subject_beside(benefit.name, benefit.kle_title),
+        "heading": names.of(benefit),
+        "beside": names.beside(benefit),
+        "official": names.official(benefit),
+        "keep_in_mind": advice.keep_in_mind if benefit.active else None,
+        "self_service": advice.self_service,
+        "explanation": advice.explanation,
+        "articles": advice.articles,
+        "complaint": complaint_sentences(advice.complaint, language),
         "pays": pays_sentence(benefit),
         "period": period_sentences(benefit, today, language),
         "expected": next_,
@@ -74,13 +82,13 @@ def benefit_page(
         "expected_day": "" if next_ is None else expected_day(next_, language),
         "last_time": () if next_ is None else last_time(benefit, next_, language),
         "chart": chart(benefit, today, language),
-        "chart_covers": ", ".join(sorted(_others(benefit.payments[:AT_MOST], benefit, names))),
+        "chart_covers": ", ".join(sorted(_others(benefit.payments[:AT_MOST], benefit, called))),
         "coming": [one for one in payments if one.coming],
         "payments": [one for one in payments if not one.coming],
         "more": len(benefit.payments) - len(shown),
         "corrections": corrections(benefit, language),
-        "case": None if case is None else (case_address(start, case.id), case.title),
-        "contact": contact(benefit.authority, overview.authorities),
+        "case": None if case is None else (case_address(start, case.id), names.of(case)),
+        "contact": contact(advice, benefit.authority, overview.authorities),
     }
 
 
@@ -170,7 +178,7 @@ def _needs_year(place: int, first: dt.date) -> bool:
 def _others(payments: Sequence[PaymentView], benefit: BenefitView, names: dict[str, str]) -> set[str]:
     """The other benefits that these payments pay too."""
     paid = {names[line.benefit] for payment in payments for line in payment.lines if line.benefit in names}
-    return paid - {benefit.name}
+    return paid - {names.get(benefit.id, benefit.name)}
 
 
 def _scale(value: Decimal, language: str) -> str:

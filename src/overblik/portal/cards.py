@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The items of the start page as markup, put together here: a page may hold hundreds of them.
 
-Every text from outside passes `escape`. Titles come from the authorities in Danish and say so on other pages.
+Every text from outside passes `escape`. What is in Danish on a page of another language says so.
 """
 
 from __future__ import annotations
@@ -13,9 +13,11 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
+from overblik.guidance.advice import Said
 from overblik.overview.view import BenefitView, CaseView, CitizenStatus
 from overblik.portal.addresses import benefit_address, case_address
 from overblik.portal.expected import forecast, reached
+from overblik.portal.naming import Names
 from overblik.portal.now import Matter, Thing
 from overblik.portal.sentences import (
     expected_sentence,
@@ -25,112 +27,101 @@ from overblik.portal.sentences import (
     period_sentences,
     status_sentence,
     step_sentence,
-    subject_beside,
 )
 from overblik.webkit.formatting import amount, day, relative_day
 
 
-def said_in_danish(language: str) -> str:
-    """The attribute of a Danish text on a page of another language."""
-    return "" if language == "da" else ' lang="da"'
-
-
-def running_cases(cases: Iterable[CaseView], start: str, language: str) -> SafeString:
+def running_cases(cases: Iterable[CaseView], start: str, names: Names) -> SafeString:
     """Cards of cases: title, step and status as a sentence, authority and last change."""
     changed = gettext("last changed %(day)s")
-    danish = said_in_danish(language)
     return _list(
         _card(
             case_address(start, case.id),
-            case.title,
-            danish,
+            _named(names, case),
             f"<p>{escape(step_sentence(case))}</p>",
-            f"{escape(case.authority_name)} · {changed % {'day': day(case.changed_at, language)}}",
+            f"{escape(case.authority_name)} · {changed % {'day': day(case.changed_at, names.language)}}",
         )
         for case in cases
     )
 
 
-def closed_cases(cases: Iterable[CaseView], start: str, language: str) -> SafeString:
+def closed_cases(cases: Iterable[CaseView], start: str, names: Names) -> SafeString:
     """Lines of cases that are over: title, and how and when they ended."""
-    danish = said_in_danish(language)
     return _lines(
         _line(
             case_address(start, case.id),
-            case.title,
-            danish,
-            f"{escape(status_sentence(case.status, case.authority))}{_since(case, language)} · "
+            _named(names, case),
+            f"{escape(status_sentence(case.status, case.authority))}{_since(case, names.language)} · "
             f"{escape(case.authority_name)}",
         )
         for case in cases
     )
 
 
-def running_benefits(
-    benefits: Iterable[BenefitView], start: str, today: dt.date, language: str
-) -> SafeString:
+def running_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date, names: Names) -> SafeString:
     """Cards of benefits: name, next payment, who pays."""
-    danish = said_in_danish(language)
     return _list(
         _card(
             benefit_address(start, benefit.id),
-            benefit.name,
-            danish,
-            f"<p>{escape(_next_payment(benefit, today, language))}</p>",
-            f"{_about(benefit.name, benefit.kle_title, danish)}{escape(pays_sentence(benefit))}",
+            _named(names, benefit),
+            f"<p>{escape(_next_payment(benefit, today, names.language))}</p>",
+            f"{_about(names, benefit)}{escape(pays_sentence(benefit))}",
         )
         for benefit in benefits
     )
 
 
-def earlier_benefits(
-    benefits: Iterable[BenefitView], start: str, today: dt.date, language: str
-) -> SafeString:
+def earlier_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date, names: Names) -> SafeString:
     """Lines of benefits that have ended: name, when, who paid."""
-    danish = said_in_danish(language)
     return _lines(
         _line(
             benefit_address(start, benefit.id),
-            benefit.name,
-            danish,
-            f"{escape(period_sentences(benefit, today, language)[0].rstrip('.'))} · {escape(pays_sentence(benefit))}",
+            _named(names, benefit),
+            f"{escape(period_sentences(benefit, today, names.language)[0].rstrip('.'))} · "
+            f"{escape(pays_sentence(benefit))}",
         )
         for benefit in benefits
     )
 
 
-def things_now(things: Iterable[Thing], start: str, today: dt.date, language: str) -> SafeString:
+def things_now(things: Iterable[Thing], start: str, today: dt.date, names: Names) -> SafeString:
     """The list under "right now": each thing is a link in a sentence, with what it is about below it."""
     return mark_safe(  # noqa: S308 - made of escaped parts
-        "".join(_thing(thing, start, today, language) for thing in things)
+        "".join(_thing(thing, start, today, names) for thing in things)
     )
 
 
-def _thing(thing: Thing, start: str, today: dt.date, language: str) -> str:
-    when = relative_day(thing.day, today, language)
+def _thing(thing: Thing, start: str, today: dt.date, names: Names) -> str:
+    when = relative_day(thing.day, today, names.language)
     if thing.case is not None:
-        url, about = case_address(start, thing.case.id), thing.case.title
-        if thing.matter is Matter.DECISION:
-            dismissed = thing.case.status is CitizenStatus.DISMISSED
-            words = (
-                gettext("Your case was dismissed %(when)s")
-                if dismissed
-                else gettext("You got a decision %(when)s")
-            )
-            sentence = words % {"when": when}
-        else:
-            sentence = gettext("You can expect an answer %(when)s") % {"when": when}
+        url, about = case_address(start, thing.case.id), _marked(names, names.of(thing.case))
+        sentence = _case_sentence(thing, thing.case, when)
     else:
         assert thing.benefit is not None
-        url, about = (
-            benefit_address(start, thing.benefit.id),
-            ", ".join((thing.benefit.name, *thing.others)),
-        )
-        sentence = _money_sentence(thing, when, language)
+        url = benefit_address(start, thing.benefit.id)
+        about = ", ".join(_marked(names, names.of(one)) for one in (thing.benefit, *thing.others))
+        sentence = _money_sentence(thing, when, names.language)
     return (
         f'<li class="now-{thing.matter.name.lower()}"><a href="{escape(url)}">{escape(sentence)}</a>'
-        f'<span class="now-about"{said_in_danish(language)}>{escape(about)}</span></li>'
+        f'<span class="now-about">{about}</span></li>'
     )
+
+
+def _case_sentence(thing: Thing, case: CaseView, when: str) -> str:
+    if thing.matter is Matter.DECISION:
+        dismissed = case.status is CitizenStatus.DISMISSED
+        words = (
+            gettext("Your case was dismissed %(when)s")
+            if dismissed
+            else gettext("You got a decision %(when)s")
+        )
+        return words % {"when": when}
+    if thing.certain:
+        return gettext("%(authority)s has to answer you at the latest %(when)s") % {
+            "authority": case.authority_name,
+            "when": when,
+        }
+    return gettext("You can expect an answer %(when)s") % {"when": when}
 
 
 def _money_sentence(thing: Thing, when: str, language: str) -> str:
@@ -164,9 +155,20 @@ def _next_payment(benefit: BenefitView, today: dt.date, language: str) -> str:
     return gettext("We do not know when the next payment comes.")
 
 
-def _about(name: str, subject: str, danish: str) -> str:
-    said = subject_beside(name, subject)
-    return f"<span{danish}>{escape(said)}</span> · " if said else ""
+def _named(names: Names, item: CaseView | BenefitView) -> tuple[str, str]:
+    """The heading, and the attribute of its language."""
+    said = names.of(item)
+    return said.text, names.attribute(said)
+
+
+def _marked(names: Names, said: Said) -> str:
+    attribute = names.attribute(said)
+    return f"<span{attribute}>{escape(said.text)}</span>" if attribute else escape(said.text)
+
+
+def _about(names: Names, benefit: BenefitView) -> str:
+    said = names.beside(benefit)
+    return "" if said is None else f"<span{names.attribute(said)}>{escape(said.text)}</span> · "
 
 
 def _since(case: CaseView, language: str) -> str:
@@ -178,10 +180,11 @@ def _list(cards: Iterable[str]) -> SafeString:
     return mark_safe(f'<ul class="card-list">{"".join(cards)}</ul>')  # noqa: S308 - made of escaped parts
 
 
-def _card(url: str, heading: str, danish: str, content: str, below: str) -> str:
+def _card(url: str, named: tuple[str, str], content: str, below: str) -> str:
+    heading, attribute = named
     return (
         '<li><div class="card"><div class="card-content"><h3 class="card-heading">'
-        f'<a class="card-link" href="{escape(url)}"{danish}>{escape(heading)}</a></h3>{content}'
+        f'<a class="card-link" href="{escape(url)}"{attribute}>{escape(heading)}</a></h3>{content}'
         f'<p class="card-subheading">{below}</p></div></div></li>'
     )
 
@@ -190,8 +193,9 @@ def _lines(lines: Iterable[str]) -> SafeString:
     return mark_safe(f'<ul class="line-list">{"".join(lines)}</ul>')  # noqa: S308 - made of escaped parts
 
 
-def _line(url: str, heading: str, danish: str, below: str) -> str:
+def _line(url: str, named: tuple[str, str], below: str) -> str:
+    heading, attribute = named
     return (
-        f'<li><a href="{escape(url)}"{danish}>{escape(heading)}</a>'
+        f'<li><a href="{escape(url)}"{attribute}>{escape(heading)}</a>'
         f'<span class="line-about">{below}</span></li>'
     )

@@ -4,57 +4,102 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext
 
 from overblik.basedata.authority import UDK_CVR
+from overblik.guidance.advice import Advice, Said
+from overblik.guidance.text import Stage, Wording
 from overblik.overview.view import (
-    AuthorityView,
     CaseView,
     CitizenStatus,
     DocumentView,
     Overview,
 )
 from overblik.portal.addresses import benefit_address, case_address
+from overblik.portal.naming import Names
 from overblik.portal.rounds import rounds
-from overblik.portal.sentences import HAPPENS_NOW, TO_DO, step_sentence, subject_beside
+from overblik.portal.routes import complaint_sentences, contact
+from overblik.portal.sentences import HAPPENS_NOW, TO_DO, step_sentence
 from overblik.webkit.formatting import danish_date, day, relative_day
 
 _LETTER_IN, _LETTER_OUT = "brev, ind", "brev, ud"
 
 
 def case_page(
-    case: CaseView, overview: Overview, *, today: dt.date, start: str, language: str
+    case: CaseView, overview: Overview, names: Names, *, today: dt.date, start: str
 ) -> dict[str, Any]:
     """What the template of the case page is given."""
+    language = names.language
     decided = any(
         not step.expected and step.status in (CitizenStatus.DECIDED, CitizenStatus.DISMISSED)
         for step in case.steps
     )
-    titles = {one.id: one.name for one in overview.benefits}
+    advice = names.advice(case)
+    answer_by = case.answer_by if case.answer_by is not None and case.answer_by >= today else None
+    benefits = {one.id: one for one in overview.benefits}
+    cases = {one.id: one for one in overview.cases}
     return {
         "case": case,
-        "subject": subject_beside(case.title, case.kle_title),
+        "heading": names.of(case),
+        "beside": names.beside(case),
+        "official": names.official(case),
         "sentence": step_sentence(case),
-        "rounds": rounds(case, language),
-        "to_do": gettext(TO_DO[case.status]),
+        "local_status": _in_language(case.local_status, language),
+        "rounds": rounds(case, language, answer_by),
+        "to_do": to_do(case.status, advice, language),
         "asks_in_digital_post": case.active,
+        "keep_in_mind": advice.keep_in_mind if case.active else None,
+        "self_service": advice.self_service,
         "answer": answer_sentence(case, today, language) if case.active else "",
-        "happens_now": [gettext(sentence) for sentence in HAPPENS_NOW[case.status]],
+        "happens_now": happens_now(case.status, advice, language),
+        "explanation": advice.explanation,
+        "articles": advice.articles,
         "documents": [(one.title, document_note(one, language)) for one in case.documents],
-        "complaint": decided,
-        "contact": contact(case.authority, overview.authorities),
+        "complaint": complaint_sentences(advice.complaint, language) if decided else (),
+        "contact": contact(advice, case.authority, overview.authorities),
         "authority_is_udk": case.authority == UDK_CVR,
-        "related": [(case_address(start, one.id), one.title) for one in case.related],
-        "benefits": [(benefit_address(start, one), titles[one]) for one in case.benefits if one in titles],
+        "related": [
+            (
+                case_address(start, one.id),
+                names.of(cases[one.id]) if one.id in cases else Said(one.title, "da"),
+            )
+            for one in case.related
+        ],
+        "benefits": [
+            (benefit_address(start, one), names.of(benefits[one])) for one in case.benefits if one in benefits
+        ],
         "changed": day(case.changed_at, language),
     }
 
 
+def to_do(status: CitizenStatus, advice: Advice, language: str) -> Said:
+    """What the citizen must do: until there is a decision, what is written for the area."""
+    if status < CitizenStatus.DECIDED and advice.to_do is not None:
+        return advice.to_do
+    return Said(gettext(TO_DO[status]), language)
+
+
+def happens_now(status: CitizenStatus, advice: Advice, language: str) -> tuple[Said, ...]:
+    """What happens next: what is written for the area, else what holds for all."""
+    own = advice.next.get(Stage[status.name])
+    if own is not None:
+        return (own,)
+    return tuple(Said(gettext(sentence), language) for sentence in HAPPENS_NOW[status])
+
+
 def answer_sentence(case: CaseView, today: dt.date, language: str) -> str:
-    """When the citizen hears next; what we do not know is said."""
+    """When the citizen hears next; what we do not know is said, and a term that has run out too."""
+    if case.answer_by is not None:
+        values = {
+            "authority": case.authority_name,
+            "when": relative_day(case.answer_by, today, language),
+            "day": day(case.answer_by, language),
+        }
+        if case.answer_by >= today:
+            return gettext("%(authority)s has to answer you at the latest %(when)s.") % values
+        return gettext("The deadline for an answer was %(day)s. Ask %(authority)s when it comes.") % values
     expected = next((step for step in case.steps if step.expected and step.since is not None), None)
     if expected is not None and expected.since is not None and danish_date(expected.since) >= today:
         return gettext("You can expect to hear more %(when)s.") % {
@@ -78,9 +123,9 @@ def document_note(document: DocumentView, language: str) -> str:
     return words % {"day": day(document.date, language)}
 
 
-def contact(authority: str, authorities: Iterable[AuthorityView]) -> AuthorityView | None:
-    """How the authority is reached; None when we do not know more than its name."""
-    for view in authorities:
-        if view.cvr == authority and (view.phone or view.website or view.secure_contact or view.email):
-            return view
-    return None
+def _in_language(words: Wording | None, language: str) -> Said | None:
+    if words is None:
+        return None
+    if language == "en" and words.en is not None:
+        return Said(words.en, "en")
+    return Said(words.da, "da")

@@ -13,6 +13,7 @@ from django.apps import apps
 
 from overblik.audit.access import Look
 from overblik.errors import Unavailable
+from overblik.guidance.compile import Guidance
 from overblik.index.reading import ItemKind
 from overblik.overview.looks import Looks
 from overblik.overview.view import AuthorityView, Coverage, Gap, Overview
@@ -59,6 +60,7 @@ class DemoPerson:
 class Desk:
     """All that the citizen's pages need from outside; one per process, never changed.
 
+    `guidance`: the texts in force, asked for after reading, so that they are of its version or a newer one.
     `demo_persons`: None outside demo mode. `sign_in_url`: where the real sign-in begins, None when it is not
     set up. `municipality`: who hosts the pages, None when several do.
     """
@@ -68,6 +70,7 @@ class Desk:
     read_looks: ReadLooks
     declared: Callable[[], Declared]
     authority_name: Callable[[str], str]
+    guidance: Callable[[], Guidance] = Guidance
     demo_persons: Sequence[DemoPerson] | None = None
     sign_in_url: str | None = None
     municipality: str | None = None

@@ -36,20 +36,20 @@ class Search:
     def __bool__(self) -> bool:
         return bool(self.text or self.area or self.year or self.authority)
 
-    def case(self, case: CaseView) -> bool:
-        """Whether a case is among what was searched for."""
+    def case(self, case: CaseView, name: str = "") -> bool:
+        """Whether a case is among what was searched for; `name` is what the page calls it."""
         return (
             self._place(case.kle, case.authority)
             and (not self.year or int_or_zero(self.year) in case_years(case))
-            and self._words(case.title, case.kle_title, case.authority_name, case.unit)
+            and self._words(name, case.title, case.kle_title, case.authority_name, case.unit)
         )
 
-    def benefit(self, benefit: BenefitView) -> bool:
-        """Whether a benefit is among what was searched for."""
+    def benefit(self, benefit: BenefitView, name: str = "") -> bool:
+        """Whether a benefit is among what was searched for; `name` is what the page calls it."""
         return (
             self._place(benefit.kle, benefit.authority)
             and (not self.year or int_or_zero(self.year) in benefit_years(benefit))
-            and self._words(benefit.name, benefit.kle_title, benefit.payer)
+            and self._words(name, benefit.name, benefit.kle_title, benefit.payer)
         )
 
     def _place(self, kle: str, authority: str) -> bool:

@@ -32,15 +32,16 @@ class Matter(enum.IntEnum):
 class Thing:
     """One thing under "right now", with the case or the benefit it is about.
 
-    `others` names the benefits that come in the same payment. Money: `certain` when the payment is already
-    made and on its way; `before_tax` as in the forecast.
+    `others` are the benefits that come in the same payment. Money: `certain` when the payment is already
+    made and on its way; `before_tax` as in the forecast. An answer: `certain` when the authority has said by
+    when it answers.
     """
 
     matter: Matter
     day: dt.date
     case: CaseView | None = None
     benefit: BenefitView | None = None
-    others: tuple[str, ...] = ()
+    others: tuple[BenefitView, ...] = ()
     amount: Decimal | None = None
     before_tax: bool = False
     certain: bool = False
@@ -74,9 +75,11 @@ def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
                 decided = danish_date(step.since)
         if decided is not None and dt.timedelta(0) <= today - decided <= _NEW_DECISION:
             yield Thing(Matter.DECISION, decided, case=case)
-        elif case.status < CitizenStatus.DECIDED and _is_near(expected, today, _NEAR_ANSWER):
-            assert expected is not None
-            yield Thing(Matter.ANSWER, expected, case=case)
+        elif case.status < CitizenStatus.DECIDED:
+            certain = _is_near(case.answer_by, today, _NEAR_ANSWER)
+            answer = case.answer_by if certain else expected
+            if answer is not None and _is_near(answer, today, _NEAR_ANSWER):
+                yield Thing(Matter.ANSWER, answer, case=case, certain=certain)
 
 
 def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Thing]:
@@ -100,7 +103,7 @@ def _of_benefits(benefits: Iterable[BenefitView], today: dt.date) -> Iterator[Th
                 Matter.MONEY,
                 next_.day,
                 benefit=group[0],
-                others=tuple(one.name for one in group[1:]),
+                others=tuple(group[1:]),
                 amount=next_.amount,
                 before_tax=next_.before_tax,
             )

@@ -12,10 +12,10 @@ from django.utils.translation import gettext
 
 from overblik.overview.view import Overview
 from overblik.portal import cards
-from overblik.portal.areas import area_name
 from overblik.portal.coverage import covered_markup, not_fetched
 from overblik.portal.desk import Desk
 from overblik.portal.filters import Choices, Search, choices
+from overblik.portal.naming import Names
 from overblik.portal.now import right_now
 from overblik.webkit.formatting import recent_moment
 
@@ -29,11 +29,19 @@ def start_page(
     overview: Overview, desk: Desk, asked: Mapping[str, str], *, today: dt.date, start: str, language: str
 ) -> dict[str, Any]:
     """What the template of the start page is given; `asked` is the query of the address."""
+    guidance = desk.guidance()
+    names = Names(guidance, language)
     search = Search.asked(asked)
     everything = asked.get("show") == "all"
-    cases = [case for case in overview.cases if search.case(case)] if search else overview.cases
+    cases = (
+        [case for case in overview.cases if search.case(case, names.of(case).text)]
+        if search
+        else overview.cases
+    )
     benefits = (
-        [benefit for benefit in overview.benefits if search.benefit(benefit)] if search else overview.benefits
+        [benefit for benefit in overview.benefits if search.benefit(benefit, names.of(benefit).text)]
+        if search
+        else overview.benefits
     )
     running = [case for case in cases if case.active]
     closed = [case for case in cases if not case.active]
@@ -48,32 +56,34 @@ def start_page(
         "not_fetched": ", ".join(not_fetched(overview.gaps)),
         "search": search,
         "found": len(cases) + len(benefits),
-        "now": cards.things_now(things, start, today, language),
+        "now": cards.things_now(things, start, today, names),
         "running_count": len(running),
         "closed_count": len(closed),
         "current_count": len(current),
         "earlier_count": len(earlier),
         "show_all": "" if size <= limit else _show_all(asked),
-        "running": cards.running_cases(running[:limit], start, language) if running else "",
-        "closed": cards.closed_cases(closed[:limit], start, language) if closed else "",
-        "current": cards.running_benefits(current[:limit], start, today, language) if current else "",
-        "earlier": cards.earlier_benefits(earlier[:limit], start, today, language) if earlier else "",
-        "covered": covered_markup(overview.coverage, overview.gaps, today, desk.kle_title, language),
+        "running": cards.running_cases(running[:limit], start, names) if running else "",
+        "closed": cards.closed_cases(closed[:limit], start, names) if closed else "",
+        "current": cards.running_benefits(current[:limit], start, today, names) if current else "",
+        "earlier": cards.earlier_benefits(earlier[:limit], start, today, names) if earlier else "",
+        "covered": covered_markup(
+            overview.coverage, overview.gaps, today, desk.kle_title, guidance, language
+        ),
     }
     if search or len(overview.cases) + len(overview.benefits) >= _WORTH_SEARCHING:
-        values["choices"] = _offered(choices(overview.cases, overview.benefits), search, desk, today)
+        values["choices"] = _offered(choices(overview.cases, overview.benefits), search, desk, today, names)
     return values
 
 
 def _offered(
-    found: Choices, search: Search, desk: Desk, today: dt.date
+    found: Choices, search: Search, desk: Desk, today: dt.date, names: Names
 ) -> list[tuple[str, str, str, Sequence[tuple[str, str]], str]]:
     """Each list to choose from: name, label, word for all, (value, words), the value chosen.
 
     What leaves nothing to choose is not offered, unless it was chosen.
     """
     areas = sorted(
-        ((area, area_name(area, today, desk.kle_title)) for area in found.areas),
+        ((area, names.area(area, today, desk.kle_title)) for area in found.areas),
         key=lambda entry: entry[1].casefold(),
     )
     years = [(str(year), str(year)) for year in found.years]

@@ -21,6 +21,7 @@ from overblik.portal.coverage import covered
 from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
 from overblik.portal.frame import SIGNED_OUT, language_of_page, not_fetched, page, personal, read, unkept
+from overblik.portal.naming import Names
 from overblik.portal.start import start_page
 
 # Documents stand on the page of their case only.
@@ -66,13 +67,7 @@ def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpRe
     found = next((one for one in overview.cases if one.id == case_id), None)
     if found is None:
         raise Http404
-    values = case_page(
-        found,
-        overview,
-        today=today_of(request),
-        start=reverse("portal:start"),
-        language=language_of_page(),
-    )
+    values = case_page(found, overview, _names(), today=today_of(request), start=reverse("portal:start"))
     return page(request, "portal/case.html", values, signed_in=True)
 
 
@@ -86,9 +81,9 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
     values = benefit_page(
         found,
         overview,
+        _names(),
         today=today_of(request),
         start=reverse("portal:start"),
-        language=language_of_page(),
         everything=request.GET.get("show") == "all",
     )
     return page(request, "portal/benefit.html", values, signed_in=True)
@@ -109,9 +104,8 @@ def coverage(request: HttpRequest) -> HttpResponse:
         declared = found.declared()
     except Unavailable as error:
         return not_fetched(request, error)
-    language = language_of_page()
     values = {
-        "covered": covered(declared.coverage, declared.gaps, today_of(request), found.kle_title, language)
+        "covered": covered(declared.coverage, declared.gaps, today_of(request), found.kle_title, _names())
     }
     return page(request, "portal/covers.html", values, signed_in=signed)
 
@@ -158,6 +152,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     """Sign out."""
     sign_out(request)
     return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
+
+
+def _names() -> Names:
+    return Names(desk().guidance(), language_of_page())
 
 
 def _is_signed_in(request: HttpRequest) -> bool:

@@ -106,6 +106,7 @@ class Process:
             read_looks=lambda keys, look, month: read_looks(self.connect(), keys, look, month),
             declared=self._declared,
             authority_name=lambda cvr: self.rules.current().authorities.name(cvr),
+            guidance=lambda: self.rules.current().guidance,
             demo_persons=self._demo_persons() if self.settings.is_demo else None,
             accessibility_url=self.settings.accessibility_url,
         )
