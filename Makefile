@@ -34,12 +34,19 @@ $(VENV)/.dev: requirements/dev.txt $(VENV)/.runtime
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/dev.txt
 	touch $@
 
-# npm from the system, or the one that a Python wheel carries.
+# npm from the system, or the one that a Python wheel carries. What only the tests use is left out.
+NPM_CI := npm ci --no-audit --no-fund --ignore-scripts --loglevel=error
+NODE_WHEEL := $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/node.txt
 node_modules/.done: package.json package-lock.json | $(VENV)/.runtime
-	@if command -v npm >/dev/null; then npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; \
-	 else $(BIN)/pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements/node.txt \
-	   && PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm ci --no-audit --no-fund --ignore-scripts --loglevel=error; fi
+	@if command -v npm >/dev/null; then $(NPM_CI) --omit=dev; \
+	 else $(NODE_WHEEL) && PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM_CI) --omit=dev; fi
 	touch $@
+
+# The tests' accessibility checker and sign-in provider, which needs Node.js 20; Debian 12 has 18.
+node_modules/.tests: node_modules/.done
+	@if ! node -e 'process.exit(process.versions.node.split(".")[0] < 20)' 2>/dev/null; then $(NODE_WHEEL); fi
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(NPM_CI)
+	touch node_modules/.done $@
 
 TEXTS := $(shell find src -name '*.po')
 STYLES := $(shell find src/overblik/webkit -name '*.py' -o -path '*/static/webkit/*.css')
@@ -85,7 +92,7 @@ lint: $(VENV)/.dev
 
 # All tests, each once: first those of `cover`, then the rest.
 REST := slow or database or browser
-test: debian setup lint cover
+test: debian setup node_modules/.tests lint cover
 	$(call tests,$(REST))
 
 # What is quick and needs neither database nor browser, and whether it reaches every branch of the pure modules.
@@ -97,7 +104,7 @@ cover: setup $(VENV)/.dev
 test-fast: setup $(VENV)/.dev
 	$(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "not slow and not browser"
 
-proof: debian setup $(VENV)/.dev
+proof: debian setup node_modules/.tests $(VENV)/.dev
 	OVERBLIK_PROOF=full $(BIN)/pytest -n $(PROCESSES) --dist worksteal
 
 bench: debian setup $(VENV)/.dev

@@ -63,6 +63,20 @@ class Settings:
     event_days: int = 14
     access_log_days: int = 183
     message_codes: Path | None = None
+    public_url: str | None = None
+    oidc_issuer: str | None = None
+    oidc_metadata: Path | None = None
+    oidc_client_id: str | None = None
+    oidc_secret_file: Path | None = None
+    oidc_scopes: str = "openid"
+    oidc_acr_values: str = "https://data.gov.dk/concept/core/nsis/loa/Substantial"
+    oidc_level_claim: str = "https://data.gov.dk/concept/core/nsis/loa"
+    oidc_levels: str = "Substantial High"
+    oidc_cpr_claim: str = "https://data.gov.dk/model/core/eid/cprNumber"
+    oidc_employee: str = "https://data.gov.dk/model/core/eid/professional/*"
+    oidc_plain_http: str = "no"
+    session_idle_minutes: int = 30
+    session_hours: int = 8
 
     @property
     def is_demo(self) -> bool:
@@ -181,6 +195,88 @@ TABLE: tuple[Setting, ...] = (
         "YAML file with the UUIDs that messages over AMQP use for their types, for what happened, for kinds and "
         "levels (format: overblik.wire.besked.codes.read).",
     ),
+    Setting(
+        "OVERBLIK_PUBLIC_URL",
+        "public_url",
+        "",
+        "The address citizens use, such as https://overblik.example.dk, without a path. The sign-in provider sends "
+        "them back there.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_ISSUER",
+        "oidc_issuer",
+        "",
+        "Issuer (iss) of the OpenID Connect provider through which citizens sign in. Unset: nobody can sign in.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_METADATA",
+        "oidc_metadata",
+        "",
+        "JSON file with the provider's endpoints, in the format of its discovery document, for a provider that "
+        "publishes none. Unset: fetched from the issuer.",
+    ),
+    Setting("OVERBLIK_OIDC_CLIENT_ID", "oidc_client_id", "", "The id this installation has at the provider."),
+    Setting(
+        "OVERBLIK_OIDC_SECRET_FILE",
+        "oidc_secret_file",
+        "",
+        "File with the secret this installation has at the provider.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_SCOPES",
+        "oidc_scopes",
+        "openid",
+        "Scopes asked for, with spaces between; openid must be among them.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_ACR_VALUES",
+        "oidc_acr_values",
+        "https://data.gov.dk/concept/core/nsis/loa/Substantial",
+        "The level of assurance asked for (acr_values). What was asked for proves nothing: the answer is checked.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_LEVEL_CLAIM",
+        "oidc_level_claim",
+        "https://data.gov.dk/concept/core/nsis/loa",
+        "Claim of the answer that tells the level of assurance.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_LEVELS",
+        "oidc_levels",
+        "Substantial High",
+        "The levels that may see an overview, with spaces between. Low is never one of them.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_CPR_CLAIM",
+        "oidc_cpr_claim",
+        "https://data.gov.dk/model/core/eid/cprNumber",
+        "Claim of the answer that tells the person number.",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_EMPLOYEE",
+        "oidc_employee",
+        "https://data.gov.dk/model/core/eid/professional/*",
+        "What tells an employee's sign-in, which never opens a citizen's overview; with spaces between: a claim "
+        "(claim), any claim that begins so (claim*), or a claim with this value (claim=value).",
+    ),
+    Setting(
+        "OVERBLIK_OIDC_PLAIN_HTTP",
+        "oidc_plain_http",
+        "no",
+        "yes lets a demo use a provider on this machine without encryption. Production refuses it.",
+    ),
+    Setting(
+        "OVERBLIK_SESSION_IDLE_MINUTES",
+        "session_idle_minutes",
+        "30",
+        "A citizen is signed out after so many minutes without activity, and is warned before.",
+    ),
+    Setting(
+        "OVERBLIK_SESSION_HOURS",
+        "session_hours",
+        "8",
+        "A citizen is signed out after so many hours in any case.",
+    ),
 )
 
 
@@ -212,7 +308,26 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             "Leave it unset, or use 127.0.0.1.",
             variable="OVERBLIK_HOST",
         )
+    _check_sign_in(settings)
     return settings
+
+
+def _check_sign_in(settings: Settings) -> None:
+    """All that sign-in needs, or nothing of it; without encryption only from a demo to this machine."""
+    plain = settings.oidc_plain_http == "yes"
+    if plain and not settings.is_demo:
+        raise _refused("OVERBLIK_OIDC_PLAIN_HTTP", "production never signs in without encryption; write no.")
+    if settings.oidc_issuer is None:
+        return
+    for name in ("public_url", "oidc_client_id", "oidc_secret_file"):
+        if getattr(settings, name) is None:
+            raise _refused(
+                f"OVERBLIK_{name.upper()}", "sign-in needs it as well; see docs/how-to/sign-citizens-in.md."
+            )
+    for name in ("oidc_issuer", "public_url"):
+        parts = urlsplit(getattr(settings, name))
+        if parts.scheme != "https" and not (plain and _is_this_machine(parts.hostname or "")):
+            raise _refused(f"OVERBLIK_{name.upper()}", "write an address that begins with https://.")
 
 
 def claim_data_folder(settings: Settings) -> Path:
@@ -318,6 +433,13 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost" or ipaddress.ip_address(host).is_loopback
 
 
+def _is_this_machine(host: str) -> bool:
+    try:
+        return _is_loopback(host)
+    except ValueError:  # a name, which may lead anywhere
+        return False
+
+
 def _refused(name: str, remedy: str) -> InvalidInput:
     # The value itself is left out: it may hold a password.
     return InvalidInput("settings.bad_value", f"{name}: {remedy}", variable=name)
@@ -405,6 +527,37 @@ def _contact(name: str, text: str) -> str:
     return text
 
 
+def _origin(name: str, text: str) -> str:
+    parts = urlsplit(_url(name, text))
+    if parts.path not in ("", "/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise _refused(name, "write scheme and host only, such as https://overblik.example.dk.")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def _scopes(name: str, text: str) -> str:
+    if "openid" not in text.split():
+        raise _refused(name, "openid must be among the scopes.")
+    return " ".join(text.split())
+
+
+def _levels(name: str, text: str) -> str:
+    if any(level.rpartition("/")[2].lower() == "low" for level in text.split()):
+        raise _refused(name, "the level low never opens an overview; write Substantial High.")
+    return " ".join(text.split())
+
+
+def _word(name: str, text: str) -> str:
+    if len(text.split()) != 1:
+        raise _refused(name, "write one name without spaces.")
+    return text
+
+
+def _yes_or_no(name: str, text: str) -> str:
+    if text not in ("yes", "no"):
+        raise _refused(name, "write yes or no.")
+    return text
+
+
 def _uuid(name: str, text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -438,4 +591,18 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "event_days": _number(1, 365),
     "access_log_days": _number(30, 36_500),
     "message_codes": _file,
+    "public_url": _origin,
+    "oidc_issuer": _url,
+    "oidc_metadata": _file,
+    "oidc_client_id": _text,
+    "oidc_secret_file": _file,
+    "oidc_scopes": _scopes,
+    "oidc_acr_values": _text,
+    "oidc_level_claim": _word,
+    "oidc_levels": _levels,
+    "oidc_cpr_claim": _word,
+    "oidc_employee": _text,
+    "oidc_plain_http": _yes_or_no,
+    "session_idle_minutes": _number(5, 120),
+    "session_hours": _number(1, 24),
 }

@@ -139,9 +139,9 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(at: Installation, **environ: str) -> Iterator[Served]:
-    """`overblik serve` on a free port, ready when entered, ended with all its workers when left."""
-    port = free_port()
+def served(at: Installation, port: int | None = None, **environ: str) -> Iterator[Served]:
+    """`overblik serve` on a free port unless one is named, ready when entered, ended with all its workers when left."""
+    port = port or free_port()
     log = at.data / "serve.log"
     told = Installation(at.data, {**at.environ, "OVERBLIK_PORT": str(port), **environ}, at.mode)
     with log.open("wb") as words:

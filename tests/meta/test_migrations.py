@@ -17,5 +17,6 @@ def test_migrations_are_one_chain() -> None:
     for number, path in enumerate(chain, start=1):
         assert path.stem.startswith(f"{number:04}_"), path.stem
         module = importlib.import_module(f"overblik.database.migrations.{path.stem}")
-        assert list(module.Migration.dependencies) == before, path.stem
+        # Others' tables may have to be there first.
+        assert [one for one in module.Migration.dependencies if one[0] == "overblik"] == before, path.stem
         before = [("overblik", path.stem)]

@@ -26,6 +26,7 @@ from overblik.webkit.build import PACKAGE, build_static, compile_catalogues
 from tests.browser import browser, served
 from tests.conftest import fresh_database
 from tests.portal.clock import FixedClock
+from tests.portal.crooked import Crooked, a_crooked_provider
 from tests.portal.overviews import (
     AUTHORITIES,
     COVERAGE,
@@ -117,8 +118,8 @@ def danish(compiled: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def portal_settings(compiled: None, server_url: str, template_database: str) -> Iterator[None]:
-    """Django set up as the site is, in a demo, with a database of its own for the sessions."""
+def portal_settings(compiled: None, server_url: str, template_database: str) -> Iterator[str]:
+    """Django set up as the site is, in a demo, with a database of its own for the sessions; its address."""
     from django.conf import settings
     from django.db import connections
     from django.test import override_settings
@@ -138,6 +139,10 @@ def portal_settings(compiled: None, server_url: str, template_database: str) -> 
             ROOT_URLCONF="tests.portal.site_urls",
             SESSION_ENGINE="overblik.portal.sessions",
             MIDDLEWARE=middleware,
+            SESSION_COOKIE_NAME="overblik",
+            SESSION_COOKIE_SECURE=False,
+            CSRF_COOKIE_NAME="csrftoken",
+            CSRF_COOKIE_SECURE=False,
             OVERBLIK=dataclasses.replace(settings.OVERBLIK, mode=Mode.DEMO),
             CSRF_FAILURE_VIEW="overblik.webkit.views.csrf_failure",
             WHITENOISE_USE_FINDERS=True,
@@ -152,12 +157,12 @@ def portal_settings(compiled: None, server_url: str, template_database: str) -> 
         connections.settings["default"] = connections.configure_settings({"default": entry})["default"]
         connections["default"].close()
         del connections["default"]
-        yield
+        yield url
         connections["default"].close()
 
 
 @pytest.fixture
-def office(portal_settings: None) -> Iterator[Office]:
+def office(portal_settings: str) -> Iterator[Office]:
     """An empty office of this test's own, at the desk of the portal; the clock stands where it always does."""
     from django.apps import apps
 
@@ -207,6 +212,13 @@ def client(office: Office) -> Any:
 def anna(client: Any) -> Any:
     """The client, signed in as Anna."""
     return signed_in(client, "anna")
+
+
+@pytest.fixture(scope="session")
+def crooked() -> Iterator[Crooked]:
+    """A sign-in provider that answers what a test wants."""
+    with a_crooked_provider() as made:
+        yield made
 
 
 @pytest.fixture

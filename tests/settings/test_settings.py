@@ -103,6 +103,22 @@ def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
         ("token_keys", "/nowhere/keys.json"),
         ("role_map", "/"),
         ("accessibility_url", "www.was.digst.dk"),
+        ("public_url", "overblik.example.dk"),
+        ("public_url", "https://overblik.example.dk/portal"),
+        ("public_url", "https://overblik.example.dk/?x=1"),
+        ("public_url", "https://someone:very-secret@overblik.example.dk"),
+        ("oidc_issuer", "login.example.dk"),
+        ("oidc_scopes", "profile email"),
+        ("oidc_levels", "Low Substantial"),
+        ("oidc_levels", "https://data.gov.dk/concept/core/nsis/loa/low"),
+        ("oidc_level_claim", "two claims"),
+        ("oidc_cpr_claim", "two claims"),
+        ("oidc_plain_http", "perhaps"),
+        ("oidc_plain_http", "yes"),  # production
+        ("oidc_secret_file", "/nowhere/secret"),
+        ("oidc_metadata", "/nowhere/metadata"),
+        ("session_idle_minutes", "4"),
+        ("session_hours", "25"),
     ],
 )
 def test_a_bad_value_is_refused_with_its_variable_and_a_remedy(tmp_path: Path, name: str, text: str) -> None:
@@ -193,3 +209,51 @@ def test_a_mode_file_another_starter_is_just_writing_is_no_strangers_file(tmp_pa
     (tmp_path / "data" / ".mode-x").touch()
     claim_data_folder(read(tmp_path, mode="demo"))
     assert read(tmp_path).mode is Mode.DEMO
+
+
+def sign_in(tmp_path: Path, **changed: str | None) -> dict[str, str]:
+    (tmp_path / "secret").write_text("x")
+    told = {
+        "public_url": "https://overblik.example.dk/",
+        "oidc_issuer": "https://login.example.dk/realm",
+        "oidc_client_id": "overblik",
+        "oidc_secret_file": str(tmp_path / "secret"),
+        **changed,
+    }
+    return {name: text for name, text in told.items() if text is not None}
+
+
+def test_sign_in_is_set_up_with_four_settings(tmp_path: Path) -> None:
+    settings = read(tmp_path, **sign_in(tmp_path))
+    assert settings.public_url == "https://overblik.example.dk"
+    assert settings.oidc_issuer == "https://login.example.dk/realm"
+
+
+@pytest.mark.parametrize("missing", ["public_url", "oidc_client_id", "oidc_secret_file"])
+def test_half_a_sign_in_is_none_and_says_what_is_missing(tmp_path: Path, missing: str) -> None:
+    with pytest.raises(InvalidInput, match=f"OVERBLIK_{missing.upper()}") as told:
+        read(tmp_path, **sign_in(tmp_path, **{missing: None}))
+    assert "sign-citizens-in.md" in told.value.message
+
+
+@pytest.mark.parametrize("name", ["public_url", "oidc_issuer"])
+@pytest.mark.parametrize(
+    ("mode", "plain", "address", "taken"),
+    [
+        ("demo", "yes", "http://127.0.0.1:9000", True),
+        ("demo", "yes", "http://localhost:9000", True),
+        ("demo", "yes", "http://login.example.dk", False),
+        ("demo", "yes", "http://10.0.0.1", False),
+        ("demo", "no", "http://127.0.0.1:9000", False),
+        ("production", "no", "http://127.0.0.1:9000", False),
+    ],
+)
+def test_without_encryption_one_signs_in_to_a_demo_on_this_machine_only(
+    tmp_path: Path, name: str, mode: str, plain: str, address: str, taken: bool
+) -> None:
+    told = {**sign_in(tmp_path), "mode": mode, "oidc_plain_http": plain, name: address}
+    if taken:
+        assert getattr(read(tmp_path, **told), name) == address
+    else:
+        with pytest.raises(InvalidInput, match=f"OVERBLIK_{name.upper()}"):
+            read(tmp_path, **told)

@@ -69,19 +69,27 @@ def parse_keys(text: bytes) -> KeySet:
     it can sign with it. Raises Unavailable when nothing remains, because the file is the operator's.
     """
     try:
-        entries = json.loads(text)["keys"]
-        assert isinstance(entries, list)
-    except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
+        keys = public_keys(text)
+    except ValueError:
         raise Unavailable(
             "token_keys_malformed", 'OVERBLIK_TOKEN_KEYS: the file must hold {"keys": [...]} (a JWKS).'
         ) from None
-    keys: list[Key] = [key for entry in entries if (key := _key(entry)) is not None]
     if not keys:
         raise Unavailable(
             "token_keys_empty",
             "OVERBLIK_TOKEN_KEYS: the file holds no RSA key of 2048 bits or more and no EC key on P-256.",
         )
     return KeySet(keys)
+
+
+def public_keys(text: bytes) -> list[Key]:
+    """The usable keys of a JWKS, as `parse_keys` chooses them; there may be none. Raises ValueError for no JWKS."""
+    try:
+        entries = json.loads(text)["keys"]
+        assert isinstance(entries, list)
+    except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
+        raise ValueError("no JWKS") from None
+    return [key for entry in entries if (key := _key(entry)) is not None]
 
 
 def _key(entry: Any) -> RSAKey | ECKey | None:

@@ -27,14 +27,16 @@ ALGORITHMS = ("RS256", "ES256")
 READ_OVERVIEW = "overview.read"
 READ_INDEX = "index.read"
 
+REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
+"""Which signatures are verified at all; unknown header fields are passed over."""
+
 _LONGEST_TOKEN = 8_192
 _LONGEST_CLIENT = 200
 # Clocks differ; half a minute is what issuers commonly assume.
-_LEEWAY = dt.timedelta(seconds=30)
+LEEWAY = dt.timedelta(seconds=30)
 _REMEMBERED = 4_096
 _THUMBPRINT = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)
-_REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
-_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC) - _LEEWAY
+_LATEST = dt.datetime.max.replace(tzinfo=dt.UTC) - LEEWAY
 
 
 class TokenRefused(NotAllowed):
@@ -127,7 +129,7 @@ class TokenGate:
 
     def _verify(self, token: bytes, keys: KeySet) -> Caller:
         try:
-            claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS), registry=_REGISTRY).claims
+            claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS), registry=REGISTRY).claims
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise TokenRefused("signature") from None
         if claims.get("iss") != self._issuer:
@@ -135,13 +137,13 @@ class TokenGate:
         audience = claims.get("aud")
         if self._audience not in (audience if isinstance(audience, list) else [audience]):
             raise TokenRefused("audience")
-        expires = _time(claims.get("exp"))
+        expires = numeric_date(claims.get("exp"))
         if expires is None:
             raise TokenRefused("expiry")
         starts = [dt.datetime.min.replace(tzinfo=dt.UTC)]
         for name in ("nbf", "iat"):
             if name in claims:
-                start = _time(claims[name])
+                start = numeric_date(claims[name])
                 if start is None:
                     raise TokenRefused(name)
                 starts.append(start)
@@ -150,6 +152,16 @@ class TokenGate:
             raise TokenRefused("client")
         scopes = _texts(claims.get("scope", claims.get("scp")))
         return Caller(client, frozenset(scopes), max(starts), expires, _bound_to(claims.get("cnf")))
+
+
+def numeric_date(value: Any) -> dt.datetime | None:
+    """A NumericDate (RFC 7519); None for anything else, so that a `true` or a text never counts as a time."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        return None
+    try:
+        return min(dt.datetime.fromtimestamp(value, dt.UTC), _LATEST)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def issue(key: ECKey, claims: Mapping[str, Any]) -> str:
@@ -168,9 +180,9 @@ def _bearer(header: str | None) -> bytes:
 
 
 def _check_time(caller: Caller, moment: dt.datetime) -> None:
-    if moment >= caller.expires_at + _LEEWAY:
+    if moment >= caller.expires_at + LEEWAY:
         raise TokenRefused("expired")
-    if moment + _LEEWAY < caller.not_before:
+    if moment + LEEWAY < caller.not_before:
         raise TokenRefused("not_yet")
 
 
@@ -182,16 +194,6 @@ def _bound_to(confirmation: Any) -> bytes | None:
     if not isinstance(told, str) or _THUMBPRINT.fullmatch(told) is None:
         raise TokenRefused("confirmation")
     return base64.urlsafe_b64decode(f"{told}=")
-
-
-def _time(value: Any) -> dt.datetime | None:
-    """A NumericDate (RFC 7519); None for anything else, so that a `true` or a text never counts as a time."""
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return None
-    try:
-        return min(dt.datetime.fromtimestamp(value, dt.UTC), _LATEST)
-    except (ValueError, OverflowError, OSError):
-        return None
 
 
 def _texts(value: Any) -> list[str]:

@@ -20,6 +20,11 @@ from overblik.site.worker import run as run_worker
 BLOCKING_THREADS = 8
 """Threads per server process: each holds one database connection."""
 
+NOBODY_SIGNS_IN = (
+    "Citizens cannot sign in: no provider is set up. Set OVERBLIK_PUBLIC_URL, OVERBLIK_OIDC_ISSUER, "
+    "OVERBLIK_OIDC_CLIENT_ID and OVERBLIK_OIDC_SECRET_FILE; see docs/how-to/sign-citizens-in.md."
+)
+
 
 @click.command()
 def serve() -> None:
@@ -28,6 +33,8 @@ def serve() -> None:
     require_port(settings.host, settings.port)
     context.installation()
     collect_static()
+    if not settings.is_demo and settings.oidc_issuer is None:
+        click.echo(NOBODY_SIGNS_IN, err=True)
     click.echo(f"Overblik: http://{settings.host}:{settings.port}/", err=True)
     run_server()
 

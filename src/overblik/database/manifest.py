@@ -83,5 +83,8 @@ TABLES: tuple[Table, ...] = (
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),
+    _local("provider_session", "Which session at the sign-in provider each of them belongs to, by digest."),
+    _local("spent_logout_token", "Logout tokens of the provider that have been used, by digest."),
+    _local("sign_in_event", "Who signed in or out when, and why sign-ins were refused."),
 )
 """By class, then as the way of a delivery goes."""

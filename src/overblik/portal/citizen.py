@@ -6,19 +6,19 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.db import DatabaseError
 from django.http import HttpRequest
 
 from overblik.errors import Unavailable
 
-# A session of 30 minutes is renewed this often, so that reading does not write on every page.
+# Activity is written down this often, or six times in a short session, so that reading does not write on every page.
 _RENEW_AFTER = 300
-_IDLE_AT_MOST = 1800
-_SIGNED_IN_AT_MOST = 8 * 3600
+_RENEWALS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,24 @@ class Citizen:
     keys: tuple[uuid.UUID, ...]
     since: dt.datetime
     level: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLeft:
+    """How long the session lasts if nothing more is done; `final` = activity cannot prolong it any more."""
+
+    seconds: int
+    final: bool
+
+
+def idle_at_most() -> int:
+    """Seconds without activity after which a session is over."""
+    return int(settings.OVERBLIK.session_idle_minutes) * 60
+
+
+def signed_in_at_most() -> int:
+    """Seconds after which a session is over in any case."""
+    return int(settings.OVERBLIK.session_hours) * 3600
 
 
 def moment_of(request: HttpRequest) -> dt.datetime:
@@ -42,10 +60,12 @@ def today_of(request: HttpRequest) -> dt.date:
     return today
 
 
-def sign_in(request: HttpRequest, keys: Sequence[uuid.UUID], level: str) -> None:
+def sign_in(
+    request: HttpRequest, keys: Sequence[uuid.UUID], level: str, provider: Mapping[str, str] | None = None
+) -> None:
     """Start a session of its own for this person: whatever was in the old one, and its id, is gone.
 
-    Raises Unavailable when sessions cannot be kept right now.
+    `provider`: what signing out at the provider needs. Raises Unavailable when sessions cannot be kept right now.
     """
     at = int(moment_of(request).timestamp())
     with _kept():
@@ -53,6 +73,8 @@ def sign_in(request: HttpRequest, keys: Sequence[uuid.UUID], level: str) -> None
         request.session["keys"] = [key.hex for key in keys]
         request.session["since"] = request.session["seen"] = at
         request.session["level"] = level
+        if provider is not None:
+            request.session["provider"] = dict(provider)
         request.session.cycle_key()
 
 
@@ -62,10 +84,34 @@ def sign_out(request: HttpRequest) -> None:
         request.session.flush()
 
 
-def signed_in(request: HttpRequest) -> Citizen | None:
+def at_provider(request: HttpRequest) -> Mapping[str, str] | None:
+    """What signing out at the provider needs; None when nobody signed in through it. Raises Unavailable."""
+    with _kept():
+        found = request.session.get("provider")
+    return found if isinstance(found, dict) else None
+
+
+def time_left(request: HttpRequest) -> TimeLeft | None:
+    """How long the session lasts, once `signed_in` has looked at it; None without one. Raises Unavailable."""
+    with _kept():
+        session: dict[str, Any] = dict(request.session.items())
+    if "seen" not in session or "since" not in session:
+        return None
+    at = int(moment_of(request).timestamp())
+    idle = int(session["seen"]) + idle_at_most() - at
+    whole = int(session["since"]) + signed_in_at_most() - at
+    return TimeLeft(max(0, min(idle, whole)), whole <= idle)
+
+
+def prolong(request: HttpRequest) -> None:
+    """Count this very moment as activity; call it for whoever is `signed_in`."""
+    request.session["seen"] = int(moment_of(request).timestamp())
+
+
+def signed_in(request: HttpRequest, *, active: bool = True) -> Citizen | None:
     """The person of this session, or None. Ends a session that is too old or cannot be understood.
 
-    Raises Unavailable when the sessions cannot be read.
+    `active`: whether asking counts as activity. Raises Unavailable when the sessions cannot be read.
     """
     with _kept():
         session: dict[str, Any] = dict(request.session.items())
@@ -77,11 +123,11 @@ def signed_in(request: HttpRequest) -> Citizen | None:
         since, seen, level = int(session["since"]), int(session["seen"]), str(session["level"])
     except (KeyError, TypeError, ValueError):
         return None
-    if not keys or at - seen > _IDLE_AT_MOST or at - since > _SIGNED_IN_AT_MOST:
+    if not keys or at - seen > idle_at_most() or at - since > signed_in_at_most():
         sign_out(request)
         return None
-    if at - seen > _RENEW_AFTER:
-        request.session["seen"] = at
+    if active and at - seen > min(_RENEW_AFTER, idle_at_most() // _RENEWALS):
+        prolong(request)
     return Citizen(keys, dt.datetime.fromtimestamp(since, dt.UTC), level)
 
 

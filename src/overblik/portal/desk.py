@@ -11,6 +11,7 @@ from typing import Protocol
 
 from django.apps import apps
 
+from overblik.access.sign_in import CitizenSignIn
 from overblik.audit.access import Look
 from overblik.errors import Unavailable
 from overblik.guidance.compile import Guidance
@@ -61,7 +62,7 @@ class Desk:
     """All that the citizen's pages need from outside; one per process, never changed.
 
     `guidance`: the texts in force, asked for after reading, so that they are of its version or a newer one.
-    `demo_persons`: None outside demo mode. `sign_in_url`: where the real sign-in begins, None when it is not
+    `demo_persons`: None outside demo mode. `sign_in`: the real sign-in, None when it is not
     set up. `municipality`: who hosts the pages, None when several do.
     """
 
@@ -72,7 +73,7 @@ class Desk:
     authority_name: Callable[[str], str]
     guidance: Callable[[], Guidance] = Guidance
     demo_persons: Sequence[DemoPerson] | None = None
-    sign_in_url: str | None = None
+    sign_in: CitizenSignIn | None = None
     municipality: str | None = None
     accessibility_url: str | None = None
 

@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -21,12 +22,12 @@ from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.portal.citizen import Citizen, moment_of, signed_in
 from overblik.portal.desk import desk
+from overblik.portal.session_note import BY_CITIZEN, BY_TIME, session_note, start_url
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER_SECONDS = "60"
 
 View = Callable[..., HttpResponse]
-SIGNED_OUT = "signed_out"
 
 
 def language_of_page() -> str:
@@ -45,6 +46,7 @@ def page(
         "logout_url": reverse("portal:sign-out") if signed_in else "",
         "data_protection_url": reverse("portal:data-protection"),
         "signed_in": signed_in,
+        "session": session_note(request) if signed_in else None,
         "language": language_of_page(),
     }
     response = render(request, template, {**frame, **values}, status=status)
@@ -62,6 +64,16 @@ def unkept(response: HttpResponse) -> HttpResponse:
     """The response with a ban on keeping it."""
     response["Cache-Control"] = "no-store"
     return response
+
+
+def was_here(request: HttpRequest) -> bool:
+    """Whether a visitor who is not signed in comes with the cookie of a session that is over."""
+    return settings.SESSION_COOKIE_NAME in request.COOKIES and "oidc_states" not in request.session
+
+
+def to_start(how: str) -> HttpResponse:
+    """To the start page, which tells how the citizen was signed out."""
+    return unkept(HttpResponseRedirect(start_url(how)))
 
 
 def personal(purpose: str, *, kinds: Iterable[ItemKind]) -> Callable[[View], View]:
@@ -90,7 +102,7 @@ def own(view: View) -> View:
         try:
             citizen = signed_in(request)
             if citizen is None:
-                return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
+                return to_start(BY_TIME if was_here(request) else BY_CITIZEN)
             return view(request, citizen, **told)
         except Unavailable as error:
             return not_fetched(request, error)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from overblik.portal import looks, views
+from overblik.portal import looks, session_time, signing_in, signing_out, views
 
 app_name = "portal"
 
@@ -22,7 +22,12 @@ def routes(*, demo: bool) -> list[URLPattern]:
         path("daekker/", views.coverage, name="coverage"),
         path("databeskyttelse/", views.data_protection, name="data-protection"),
         path("was", views.accessibility, name="accessibility"),
-        path("log-ud/", views.leave, name="sign-out"),
+        path("log-ind/", signing_in.begin, name="sign-in"),
+        path("log-ind/svar/", signing_in.answered, name="sign-in-answer"),
+        path("log-ud/", signing_out.leave, name="sign-out"),
+        path("log-ud/slut/", signing_out.left, name="signed-out"),
+        path("log-ud/udbyder/", signing_out.left_at_provider, name="provider-sign-out"),
+        path("session/", session_time.session_time, name="session"),
     ]
     if demo:
         found += [

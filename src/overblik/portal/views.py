@@ -16,12 +16,13 @@ from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
 from overblik.portal.benefit import benefit_page
 from overblik.portal.case import case_page
-from overblik.portal.citizen import sign_in, sign_out, signed_in, today_of
+from overblik.portal.citizen import idle_at_most, sign_in, signed_in, today_of
 from overblik.portal.coverage import covered
 from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
-from overblik.portal.frame import SIGNED_OUT, language_of_page, not_fetched, page, personal, read, unkept
+from overblik.portal.frame import language_of_page, not_fetched, page, personal, read, unkept, was_here
 from overblik.portal.naming import Names
+from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
 
 # Documents stand on the page of their case only.
@@ -51,11 +52,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 def welcome(request: HttpRequest) -> HttpResponse:
     """What Overblik is in three sentences, and the way in."""
-    found = desk()
+    how = request.GET.get(SIGNED_OUT) or (BY_TIME if was_here(request) else "")
     values = {
         "demo_url": reverse("portal:demo-sign-in") if _demo_is_open() else "",
-        "sign_in_url": found.sign_in_url or "",
-        "was_signed_out": SIGNED_OUT in request.GET,
+        "sign_in_url": reverse("portal:sign-in") if desk().sign_in is not None else "",
+        "signed_out": how if how in (BY_CITIZEN, BY_TIME) else "",
+        "idle_minutes": idle_at_most() // 60,
     }
     return page(request, "portal/welcome.html", values, signed_in=False)
 
@@ -145,13 +147,6 @@ def demo_sign_in_as(request: HttpRequest) -> HttpResponse:
             sign_in(request, one.keys, "demo")
             return unkept(HttpResponseRedirect(reverse("portal:start")))
     raise Http404
-
-
-@require_POST
-def leave(request: HttpRequest) -> HttpResponse:
-    """Sign out."""
-    sign_out(request)
-    return unkept(HttpResponseRedirect(f"{reverse('portal:start')}?{SIGNED_OUT}=1"))
 
 
 def _names() -> Names:

@@ -26,6 +26,9 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 INSTALLED_APPS = [
+    # Only because mozilla-django-oidc imports their models: nobody is a user of Django's, and they get no tables.
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "overblik.database",
@@ -33,6 +36,10 @@ INSTALLED_APPS = [
     "overblik.portal",
     "overblik.api",
 ]
+MIGRATION_MODULES = {"auth": None, "contenttypes": None}
+AUTHENTICATION_BACKENDS = ["overblik.portal.signing_in.CitizenBackend"]
+# Sign-ins begun in one browser and not finished; the oldest is forgotten.
+OIDC_MAX_STATES = 5
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -81,13 +88,21 @@ STORAGES = {
 }
 
 SESSION_ENGINE = "overblik.portal.sessions"
-SESSION_COOKIE_NAME = "overblik"
+_IS_PRODUCTION = OVERBLIK.mode == "production"
+# The prefix makes browsers refuse the cookie unless it is for https, for all paths and for this host alone.
+_PREFIX = "__Host-" if _IS_PRODUCTION else ""
+SESSION_COOKIE_NAME = f"{_PREFIX}overblik"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 1800
-SESSION_COOKIE_SECURE = OVERBLIK.mode == "production"
+# The server knows when a session is over; a browser that keeps the cookie as long as it runs can be told why.
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_AGE = OVERBLIK.session_idle_minutes * 60
+SESSION_COOKIE_SECURE = _IS_PRODUCTION
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = f"{_PREFIX}overblik-form" if _IS_PRODUCTION else "csrftoken"
+CSRF_COOKIE_AGE = None
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "overblik.webkit.views.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -100,6 +115,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "font-src": ["'self'"],
         "img-src": ["'self'"],
+        "connect-src": ["'self'"],
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],

@@ -10,11 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings as django_settings
 from psycopg import Connection
 
+from overblik.access import sign_in
 from overblik.access.gateway import Gateway
 from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
 from overblik.access.machines import SourceGate
+from overblik.access.provider import Provider
+from overblik.access.provider_sessions import ProviderNames
+from overblik.access.sign_in import CitizenSignIn
 from overblik.access.tokens import TokenGate
 from overblik.api.apps import ApiDesk
 from overblik.api.national import NationalCall
@@ -109,6 +114,22 @@ class Process:
             guidance=lambda: self.rules.current().guidance,
             demo_persons=self._demo_persons() if self.settings.is_demo else None,
             accessibility_url=self.settings.accessibility_url,
+            sign_in=self._citizen_sign_in(),
+        )
+
+    def _citizen_sign_in(self) -> CitizenSignIn | None:
+        """None unless the settings name a provider."""
+        told = sign_in.registration(self.settings)
+        if told is None:
+            return None
+        ring = self.installation.ring
+        return CitizenSignIn(
+            provider=Provider(told),
+            expected=sign_in.expectation(self.settings),
+            read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
+            keys_of=lambda cpr: ring.party_keys("cpr", cpr.digits),
+            names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
+            connect=self.connect,
         )
 
     def _declared(self) -> Declared:

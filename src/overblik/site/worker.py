@@ -19,6 +19,7 @@ from django.db import connection as django_connection
 from psycopg import Connection
 
 from overblik.audit.sealing import Sealer, drop_expired
+from overblik.audit.sign_ins import drop_expired_sign_ins
 from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
@@ -59,6 +60,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
     def expire() -> None:
         moment = now()
         _, broken = drop_expired(current(), moment - dt.timedelta(days=settings.access_log_days), moment)
+        drop_expired_sign_ins(current(), moment - dt.timedelta(days=settings.access_log_days))
         for segment in broken:
             _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
 
