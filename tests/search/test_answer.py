@@ -6,32 +6,22 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 from lxml import etree
-from psycopg import Connection
 
-from overblik.access.clients import allow
 from overblik.access.machines import SourceSystem
-from overblik.access.rights import Right
-from overblik.api.search import Asker, answer_cases
-from overblik.audit.access import AccessRow, looks_at
+from overblik.api.search import answer_cases
 from overblik.errors import InvalidInput, Unavailable
-from overblik.index.kinds import RelationType, SectionName, Sensitivity
+from overblik.index.kinds import RelationType, SectionName
 from overblik.index.objects import Registration, Relation, Section
 from overblik.index.roles import Role
-from overblik.kle.number import KlePattern
-from overblik.people.cpr import FictiveRule
 from overblik.people.keys import KeyRing
 from overblik.wire.sdi.names import PREFIXES
-from overblik.wire.sdi.schema import schema_errors
 from tests.builders import (
     ANNA,
-    AUTHORITY,
     BENT,
-    SYSTEM,
     T0,
     a_case,
     a_document,
@@ -41,40 +31,32 @@ from tests.builders import (
     person,
 )
 from tests.intake.conftest import NOW, Deliver
+from tests.search.answers import (
+    ANNAS,
+    BENTS,
+    OWN,
+    READER,
+    STRANGER,
+    TRANSACTION,
+    Ask,
+    Conn,
+    asking,
+    texts_of,
+    trace,
+)
 from tests.wire.sdi import searches as told
 from tests.wire.sdi.searches import body, case, document, expression, party
 from tests.wire.sdi.test_round_trip import schema
 
-Conn = Connection[Any]
-READER = SourceSystem(str(an_id("reader")), an_id("reader"))
-STRANGER = SourceSystem(str(an_id("stranger")), an_id("stranger"))
-OWN = SourceSystem(str(SYSTEM), SYSTEM)
-TRANSACTION = "0a0a0a0a-1111-4222-8333-444444444444"
 ODENSE = [part.format(cpr=ANNA) for part in told.ODENSE]
-ANNAS, BENTS = f"urn:oio:cpr-nr:{ANNA}", f"urn:oio:cpr-nr:{BENT}"
 
-Ask = Callable[..., Any]
+texts = texts_of(PREFIXES)
 
 
 @pytest.fixture
 def ask(index: Conn, ring: KeyRing) -> Ask:
-    """Asks as a system with rights over the area and gives the answer as a tree, found valid."""
-    right = Right(AUTHORITY, KlePattern("32.*"), Sensitivity.CONFIDENTIAL)
-    allow(index, NOW, "operator", an_id("reader"), name="Borgerservice", rights=[right])
-
-    def answer(*parts: str, source: SourceSystem = READER, on_behalf_of: str | None = "user-7") -> Any:
-        text = body(*parts)
-        assert schema_errors(schema(), text.encode()) == []
-        asker = Asker(source, TRANSACTION, on_behalf_of)
-        raw = answer_cases(index, ring, FictiveRule.REQUIRED, told.parsed(text), asker, NOW)
-        assert schema_errors(schema(), raw) == []
-        return etree.fromstring(raw)
-
-    return answer
-
-
-def texts(tree: Any, path: str) -> list[str | None]:
-    return [each.text for each in tree.iterfind(path, PREFIXES)]
+    """Asks as a system with rights over the area."""
+    return asking(index, ring, answer_cases, body, schema())
 
 
 def shown(tree: Any, kind: str = "sag") -> list[uuid.UUID]:
@@ -83,10 +65,6 @@ def shown(tree: Any, kind: str = "sag") -> list[uuid.UUID]:
 
 def counts(tree: Any) -> dict[str | None, str | None]:
     return dict(zip(texts(tree, "sdi:Antal/sdi:Element"), texts(tree, "sdi:Antal/sdi:Antal"), strict=True))
-
-
-def trace(conn: Conn, ring: KeyRing, cpr: str) -> list[AccessRow]:
-    return looks_at(conn, ring.party_key("cpr", cpr))
 
 
 def by_id(name: str, *parts: str, element: str = "SagUuid") -> tuple[str, ...]:

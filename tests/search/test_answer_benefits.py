@@ -4,68 +4,51 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
 import pytest
 from lxml import etree
-from psycopg import Connection
 
-from overblik.access.clients import allow
-from overblik.access.machines import SourceSystem
-from overblik.access.rights import Right
-from overblik.api.search import Asker, answer_benefits
-from overblik.audit.access import AccessRow, looks_at
+from overblik.api.search import answer_benefits
 from overblik.errors import InvalidInput, Unavailable
-from overblik.index.kinds import SectionName, Sensitivity
+from overblik.index.kinds import SectionName
 from overblik.index.objects import Registration, Section
 from overblik.index.roles import Role
-from overblik.kle.number import KlePattern
-from overblik.people.cpr import FictiveRule
 from overblik.people.keys import KeyRing
-from overblik.wire.sdi.schema import schema_errors
 from overblik.wire.yi.names import PREFIXES
-from tests.builders import ANNA, AUTHORITY, BENT, SYSTEM, a_grant, a_payment, an_id, at, changed, person
-from tests.intake.conftest import NOW, Deliver
+from tests.builders import ANNA, BENT, SYSTEM, a_grant, a_payment, an_id, at, changed, person
+from tests.intake.conftest import Deliver
+from tests.search.answers import (
+    ANNAS,
+    BENTS,
+    OWN,
+    READER,
+    STRANGER,
+    TRANSACTION,
+    Ask,
+    Conn,
+    asking,
+    texts_of,
+    trace,
+)
 from tests.wire.yi import searches as told
 from tests.wire.yi.contract import contract
 from tests.wire.yi.searches import body, expression, filtered, grant, party, payee, payment, pays, shows
 
-Conn = Connection[Any]
-READER = SourceSystem(str(an_id("reader")), an_id("reader"))
-STRANGER = SourceSystem(str(an_id("stranger")), an_id("stranger"))
-OWN = SourceSystem(str(SYSTEM), SYSTEM)
-TRANSACTION = "0a0a0a0a-1111-4222-8333-444444444444"
-ANNAS, BENTS = f"urn:oio:cpr-nr:{ANNA}", f"urn:oio:cpr-nr:{BENT}"
 BOTH = expression(grant(party(ANNAS)), payment(payee(ANNAS)))
 EVERYTHING = filtered(
     shows("egenskaber", "bevilgetydelse", "sag", "part", "aktoer-ejer"),
     pays("egenskaber", "aktoer", "oekonomiskeydelseeffektueringer", "itsystem"),
 )
 
-Ask = Callable[..., Any]
+texts = texts_of(PREFIXES)
 
 
 @pytest.fixture
 def ask(index: Conn, ring: KeyRing) -> Ask:
-    """Asks as a system with rights over the area and gives the answer as a tree, found valid."""
-    right = Right(AUTHORITY, KlePattern("32.*"), Sensitivity.CONFIDENTIAL)
-    allow(index, NOW, "operator", an_id("reader"), name="Borgerservice", rights=[right])
-
-    def answer(*parts: str, source: SourceSystem = READER, on_behalf_of: str | None = "user-7") -> Any:
-        text = body(*parts)
-        assert schema_errors(contract(), text.encode()) == []
-        asker = Asker(source, TRANSACTION, on_behalf_of)
-        raw = answer_benefits(index, ring, FictiveRule.REQUIRED, told.parsed(text), asker, NOW)
-        assert schema_errors(contract(), raw) == []
-        return etree.fromstring(raw)
-
-    return answer
-
-
-def texts(tree: Any, path: str) -> list[str | None]:
-    return [each.text for each in tree.iterfind(path, PREFIXES)]
+    """Asks as a system with rights over the area."""
+    return asking(index, ring, answer_benefits, body, contract())
 
 
 def shown(tree: Any, prefix: str = "bi") -> list[uuid.UUID]:
@@ -74,10 +57,6 @@ def shown(tree: Any, prefix: str = "bi") -> list[uuid.UUID]:
 
 def counts(tree: Any) -> dict[str | None, str | None]:
     return dict(zip(texts(tree, "yi:Antal/yi:Element"), texts(tree, "yi:Antal/yi:Antal"), strict=True))
-
-
-def trace(conn: Conn, ring: KeyRing, cpr: str) -> list[AccessRow]:
-    return looks_at(conn, ring.party_key("cpr", cpr))
 
 
 def by_id(name: str, *parts: str, element: str = "BevillingUuid") -> tuple[str, ...]:

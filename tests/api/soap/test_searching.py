@@ -10,12 +10,14 @@ import pytest
 from overblik.access.machines import DELIVER
 from overblik.access.tokens import READ_INDEX
 from overblik.audit.access import looks_at
+from overblik.wire import yi
 from overblik.wire.sdi import encode_import
-from tests.api.soap.caller import GATEWAY, NAMES, Caller
+from tests.api.soap.caller import BENEFITS, GATEWAY, NAMES, Caller
 from tests.api.soap.published import errors
-from tests.builders import ANNA, SYSTEM, a_case, an_id
+from tests.builders import ANNA, SYSTEM, a_case, a_grant, an_id
 from tests.wire.sdi import searches as told
 from tests.wire.sdi.searches import body, case, expression
+from tests.wire.yi import searches as benefits
 
 SEARCH = body(*(part.format(cpr=ANNA) for part in told.ODENSE))
 TRANSACTION = "0a0a0a0a-1111-4222-8333-444444444444"
@@ -74,6 +76,23 @@ def test_a_token_to_read_does_not_deliver_and_one_to_deliver_does_not_read(calle
     ):
         answer = caller.call(content, HTTP_AUTHORIZATION=authorization)
         assert answer.status == status, answer.body
+
+
+def test_benefits_are_found_with_the_same_right_and_leave_the_same_trace(caller: Caller) -> None:
+    part = benefits.party(f"urn:oio:cpr-nr:{ANNA}")
+    content = benefits.body(
+        benefits.expression(benefits.grant(part)), benefits.filtered(benefits.shows("part"))
+    )
+    assert [
+        code for code, _, _ in caller.call(yi.encode_import([a_grant()]), PATH_INFO=BENEFITS).statuses
+    ] == [20]
+    assert caller.call(content, PATH_INFO=BENEFITS).status == 401, "a token to deliver does not read"
+    answer = caller.call(content, header=HEADER, PATH_INFO=BENEFITS, **reading(caller))
+    assert (answer.status, errors(answer), answer.standard) == (200, [], (20, None))
+    assert f"urn:oio:cpr-nr:{ANNA}".encode() in answer.body
+    (row,) = looks_at(caller.conn, caller.ring.party_key("cpr", ANNA))
+    assert (row.actor, row.transaction_id, row.on_behalf_of) == (str(SYSTEM), TRANSACTION, "user-7")
+    assert caller.call(content, **reading(caller)).code == "soap.no_operation"
 
 
 def test_a_client_certificate_is_for_everything(caller: Caller) -> None:

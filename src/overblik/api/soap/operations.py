@@ -6,9 +6,10 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Mapping
 
+from overblik.api.search import answer_benefits, answer_cases
 from overblik.api.soap.removing import remove_cases, remove_grant, remove_payment
 from overblik.api.soap.request import Request
-from overblik.api.soap.searching import search_benefits, search_cases
+from overblik.api.soap.searching import search
 from overblik.api.soap.storing import store
 from overblik.api.soap.validating import validate
 from overblik.wire import contract, sdi, yi
@@ -26,12 +27,12 @@ ANSWERS: Mapping[tuple[str, str], Answer] = {
     (contract.CASES.path, "importer"): _store_cases,
     (contract.CASES.path, "opdater"): _store_cases,
     (contract.CASES.path, "fjern"): remove_cases,
-    (contract.CASES.path, SEARCH): search_cases,
+    (contract.CASES.path, SEARCH): functools.partial(search, answered=answer_cases),
     (contract.VALIDATION.path, "importer"): validate,
     (contract.VALIDATION.path, "opdater"): validate,
     (contract.BENEFITS.path, "importer"): _store_benefits,
     (contract.BENEFITS.path, "opdater"): _store_benefits,
-    (contract.BENEFITS.path, SEARCH): search_benefits,
+    (contract.BENEFITS.path, SEARCH): functools.partial(search, answered=answer_benefits),
     (contract.GRANTS.path, "fjern"): remove_grant,
     (contract.PAYMENTS.path, "fjern"): remove_payment,
 }

@@ -3,22 +3,16 @@
 
 from __future__ import annotations
 
-from overblik.api.search import Asker, answer_benefits, answer_cases
+from collections.abc import Callable
+
+from overblik.api.search import Asker
 from overblik.api.soap.request import Request
 
 
-def search_cases(request: Request) -> bytes:
-    """Cases and documents."""
+def search(request: Request, answered: Callable[..., bytes]) -> bytes:
+    """What is found, as `answered` of `overblik.api.search` writes it."""
     desk = request.desk
-    return answer_cases(
-        request.conn, desk.ring, desk.fictive, request.element(), asker(request), desk.now(), desk.roles
-    )
-
-
-def search_benefits(request: Request) -> bytes:
-    """Grants and payments."""
-    desk = request.desk
-    return answer_benefits(
+    return answered(
         request.conn, desk.ring, desk.fictive, request.element(), asker(request), desk.now(), desk.roles
     )
 
