@@ -162,6 +162,7 @@ def test_two_minutes_before_the_end_one_is_asked_and_may_stay(window: Window) ->
     window.wait(0.2, asks=True)
     expect(window.warning).to_be_visible()
     expect(window.warning).to_contain_text("Du bliver snart logget ud")
+    expect(window.warning).to_contain_text("Det sker kl. 09.45")  # as the page says, wherever the browser is
     stay = window.page.get_by_role("button", name="Bliv logget ind")
     expect(stay).to_be_focused()
     assert axe_violations(window.page) == []

@@ -47,7 +47,7 @@
   }
 
   function warn() {
-    part("clock").textContent = new Date(ends).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+    part("clock").textContent = new Date(ends).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", timeZone: "Europe/Copenhagen" });
     form.hidden = part("can-stay").hidden = final;
     part("close").hidden = part("cannot-stay").hidden = !final;
     dialog.showModal();
