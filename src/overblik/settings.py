@@ -83,6 +83,13 @@ class Settings:
         """Whether this installation is a demonstration with fictive citizens."""
         return self.mode is Mode.DEMO
 
+    @property
+    def session_cookie(self) -> str:
+        """The name of the session's cookie. In production its prefix makes browsers refuse it unless it is for https,
+        for all paths and for this host alone.
+        """
+        return "overblik" if self.is_demo else "__Host-overblik"
+
 
 TABLE: tuple[Setting, ...] = (
     Setting(

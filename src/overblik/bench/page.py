@@ -158,7 +158,7 @@ def _sessions(place: Place, groups: Sequence[range], moment: dt.datetime) -> dic
                 rows,
             )
     return {
-        number: f"{settings.SESSION_COOKIE_NAME}={key}"
+        number: f"{place.settings.session_cookie}={key}"
         for number, (key, _, _) in zip(numbers, rows, strict=True)
     }
 

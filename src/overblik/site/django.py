@@ -89,9 +89,7 @@ STORAGES = {
 
 SESSION_ENGINE = "overblik.portal.sessions"
 _IS_PRODUCTION = OVERBLIK.mode == "production"
-# The prefix makes browsers refuse the cookie unless it is for https, for all paths and for this host alone.
-_PREFIX = "__Host-" if _IS_PRODUCTION else ""
-SESSION_COOKIE_NAME = f"{_PREFIX}overblik"
+SESSION_COOKIE_NAME = OVERBLIK.session_cookie
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 # The server knows when a session is over; a browser that keeps the cookie as long as it runs can be told why.
@@ -100,7 +98,7 @@ SESSION_COOKIE_AGE = OVERBLIK.session_idle_minutes * 60
 SESSION_COOKIE_SECURE = _IS_PRODUCTION
 CSRF_COOKIE_SECURE = SESSION_COOKIE_SECURE
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_NAME = f"{_PREFIX}overblik-form" if _IS_PRODUCTION else "csrftoken"
+CSRF_COOKIE_NAME = "__Host-overblik-form" if _IS_PRODUCTION else "csrftoken"
 CSRF_COOKIE_AGE = None
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "overblik.webkit.views.csrf_failure"
