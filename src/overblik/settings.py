@@ -77,6 +77,13 @@ class Settings:
     oidc_plain_http: str = "no"
     session_idle_minutes: int = 30
     session_hours: int = 8
+    smtp_host: str | None = None
+    smtp_port: int = 587
+    smtp_security: str = "starttls"
+    smtp_user: str | None = None
+    smtp_password_file: Path | None = None
+    mail_from: str | None = None
+    notice_hours: int = 12
 
     @property
     def is_demo(self) -> bool:
@@ -207,7 +214,7 @@ TABLE: tuple[Setting, ...] = (
         "public_url",
         "",
         "The address citizens use, such as https://overblik.example.dk, without a path. The sign-in provider sends "
-        "them back there.",
+        "them back there, and links in mails begin with it.",
     ),
     Setting(
         "OVERBLIK_OIDC_ISSUER",
@@ -284,6 +291,34 @@ TABLE: tuple[Setting, ...] = (
         "8",
         "A citizen is signed out after so many hours in any case.",
     ),
+    Setting(
+        "OVERBLIK_SMTP_HOST",
+        "smtp_host",
+        "",
+        "Mail server that notices go out through. Unset: citizens cannot ask for mails. "
+        "Needs OVERBLIK_MAIL_FROM and OVERBLIK_PUBLIC_URL too.",
+    ),
+    Setting("OVERBLIK_SMTP_PORT", "smtp_port", "587", "Port of the mail server."),
+    Setting(
+        "OVERBLIK_SMTP_SECURITY",
+        "smtp_security",
+        "starttls",
+        "starttls, tls (from the first byte, usually port 465), or none: only to a mail server on this machine.",
+    ),
+    Setting("OVERBLIK_SMTP_USER", "smtp_user", "", "User at the mail server; unset: no sign-in there."),
+    Setting(
+        "OVERBLIK_SMTP_PASSWORD_FILE",
+        "smtp_password_file",
+        "",
+        "File with the password of OVERBLIK_SMTP_USER; read anew for every connection.",
+    ),
+    Setting("OVERBLIK_MAIL_FROM", "mail_from", "", "E-mail address that notices come from."),
+    Setting(
+        "OVERBLIK_NOTICE_HOURS",
+        "notice_hours",
+        "12",
+        "A citizen gets at most one notice in so many hours, however much happens.",
+    ),
 )
 
 
@@ -316,6 +351,7 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
             variable="OVERBLIK_HOST",
         )
     _check_sign_in(settings)
+    _check_mail(settings)
     return settings
 
 
@@ -335,6 +371,21 @@ def _check_sign_in(settings: Settings) -> None:
         parts = urlsplit(getattr(settings, name))
         if parts.scheme != "https" and not (plain and _is_this_machine(parts.hostname or "")):
             raise _refused(f"OVERBLIK_{name.upper()}", "write an address that begins with https://.")
+
+
+def _check_mail(settings: Settings) -> None:
+    """All that mails need, or nothing of it; in the clear only to this machine, as with events."""
+    if settings.smtp_host is None:
+        return
+    for name in ("mail_from", "public_url"):
+        if getattr(settings, name) is None:
+            raise _refused(
+                f"OVERBLIK_{name.upper()}", "mails need it as well; see docs/how-to/notify-citizens.md."
+            )
+    if settings.smtp_security == "none" and settings.smtp_host not in ("localhost", "127.0.0.1", "::1"):
+        raise _refused("OVERBLIK_SMTP_SECURITY", "only a mail server on this machine is used without it.")
+    if (settings.smtp_user is None) is not (settings.smtp_password_file is None):
+        raise _refused("OVERBLIK_SMTP_PASSWORD_FILE", "a user and a password file belong together.")
 
 
 def claim_data_folder(settings: Settings) -> Path:
@@ -565,6 +616,24 @@ def _yes_or_no(name: str, text: str) -> str:
     return text
 
 
+def _host_name(name: str, text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9:](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", text, re.ASCII):
+        raise _refused(name, "write the name or the IP address of a machine, such as mail.example.dk.")
+    return text
+
+
+def _security(name: str, text: str) -> str:
+    if text not in ("starttls", "tls", "none"):
+        raise _refused(name, "write starttls, tls or none.")
+    return text
+
+
+def _mail_address(name: str, text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,63}", text, re.ASCII):
+        raise _refused(name, "write an e-mail address such as overblik@example.dk.")
+    return text
+
+
 def _uuid(name: str, text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
@@ -612,4 +681,11 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "oidc_plain_http": _yes_or_no,
     "session_idle_minutes": _number(5, 120),
     "session_hours": _number(1, 24),
+    "smtp_host": _host_name,
+    "smtp_port": _number(1, 65535),
+    "smtp_security": _security,
+    "smtp_user": _text,
+    "smtp_password_file": _file,
+    "mail_from": _mail_address,
+    "notice_hours": _number(1, 168),
 }

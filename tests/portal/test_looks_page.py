@@ -59,6 +59,16 @@ def test_what_was_taken_home_is_told_by_itself(danish: None) -> None:
             "For at vise dig dine sager et andet sted, hvor du er logget ind, for eksempel Mit Overblik på borger.dk.",
         ),
         (
+            seen("2025-11-03T12:00:00", Eyes.OVERBLIK, "notices.check", channel=Channel.NOTICES),
+            "Overblik, helt automatisk",
+            "For at se, om der var nyt, fordi du har bedt om besked.",
+        ),
+        (
+            seen("2025-11-03T12:00:00", Eyes.SYSTEM, "notices.recipient", channel=Channel.DIGITAL_POST),
+            "Et it-system, vi ikke kender navnet på",
+            "For at sende dig en besked om, at der er nyt, fordi du har bedt om den.",
+        ),
+        (
             seen("2025-11-03T12:00:00", Eyes.STAFF, "explain", authority=MUNICIPALITY),
             "En medarbejder hos Prøve Kommune",
             "For at se, om det er det rigtige, du får vist.",

@@ -24,6 +24,8 @@ class Channel(enum.StrEnum):
     CONSOLE = "console"
     COMMAND_LINE = "cli"
     INDEX = "index"
+    NOTICES = "notices"
+    DIGITAL_POST = "digital_post"
 
 
 class Look(msgspec.Struct, frozen=True):

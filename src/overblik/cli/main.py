@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import": ("overblik.cli.importing", "import_command"),
     "index": ("overblik.cli.index", "index"),
     "kle": ("overblik.cli.kle", "kle"),
+    "notices": ("overblik.cli.notices", "notices"),
     "overview": ("overblik.cli.overview", "overview"),
     "people": ("overblik.cli.people", "people"),
     "quality": ("overblik.cli.quality", "quality"),

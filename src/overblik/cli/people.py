@@ -16,11 +16,17 @@ from overblik.intake.batch import refold
 from overblik.people import rekey as moving
 from overblik.people.keys import Purpose, rotate
 from overblik.people.move import Body, HashQuote, KeyColumn, Plan
-from overblik.people.rekey import Progress
+from overblik.people.rekey import Progress, SealedText
 from overblik.people.store import register_keys
 
 PLAN = Plan(
-    columns=(KeyColumn("reading"), KeyColumn("access_log", first="first_key"), KeyColumn("property_owner")),
+    columns=(
+        KeyColumn("reading"),
+        KeyColumn("access_log", first="first_key"),
+        KeyColumn("property_owner"),
+        KeyColumn("notice_wish"),
+        KeyColumn("notice"),
+    ),
     bodies=(
         Body("registration", hash_column="content_hash"),
         Body("object_state"),
@@ -31,6 +37,7 @@ PLAN = Plan(
     lock=lock_for_writing,
     refold=refold,
 )
+TEXTS = (SealedText("notice_wish", "sealed"),)
 
 
 @click.group()
@@ -84,7 +91,7 @@ def rekey(which: str) -> None:
                     register_keys(conn, ring)
             with _bar(purpose.value, moving.pending(conn, ring, purpose)) as progress:
                 if purpose is Purpose.SEAL:
-                    done = moving.rekey_seal(conn, ring, progress)
+                    done = moving.rekey_seal(conn, ring, progress, texts=TEXTS)
                 else:
                     done = moving.rekey_party(conn, ring, PLAN, progress)
             key_id = ring.seal_key_id if purpose is Purpose.SEAL else ring.party_key_id

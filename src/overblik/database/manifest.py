@@ -65,6 +65,8 @@ TABLES: tuple[Table, ...] = (
     _by_citizen("person", "Each party that was ever named, its number sealed."),
     _by_citizen("party_object", "Every object that ever named the party."),
     _by_citizen("property_owner", "Who owned which property when."),
+    _by_citizen("notice_wish", "Who wants to be told when there is news, and how; the address sealed."),
+    _by_citizen("notice", "What is to be sent to a citizen or was sent lately; nothing of what it is about."),
     _reference("alias", "A party key that was replaced, and the one in its place."),
     _reference("authority", "Authorities and how to reach them."),
     _reference("source_system", "Names of the delivering systems."),

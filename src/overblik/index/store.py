@@ -98,6 +98,21 @@ def lock_for_writing(conn: Conn) -> None:
     conn.execute("SELECT pg_advisory_xact_lock(%s)", (_WRITER_LOCK,))
 
 
+def oldest_writer(conn: Conn) -> dt.datetime | None:
+    """When the oldest transaction began that writes to the index or waits to; None when there is none.
+
+    What was received before that time, less the difference of the clocks, is visible to everybody.
+    """
+    row = conn.execute(
+        """SELECT min(a.xact_start) FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+           WHERE l.locktype = 'advisory' AND l.classid = 0 AND l.objid = %s AND l.objsubid = 1
+             AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())""",
+        (_WRITER_LOCK,),
+    ).fetchone()
+    oldest: dt.datetime | None = row[0] if row else None
+    return oldest
+
+
 def known_keys(
     conn: Conn, keys: Sequence[tuple[uuid.UUID, dt.datetime, bytes]]
 ) -> set[tuple[uuid.UUID, dt.datetime, bytes]]:

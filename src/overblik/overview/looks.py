@@ -29,12 +29,13 @@ LIMIT = 1_000
 
 
 class Eyes(enum.StrEnum):
-    """Who looked, as far as a citizen is told."""
+    """Who looked, as far as a citizen is told. OVERBLIK: nobody, only the worker for a notice."""
 
     SELF = "self"
     REPRESENTATIVE = "representative"
     SYSTEM = "system"
     STAFF = "staff"
+    OVERBLIK = "overblik"
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -79,7 +80,7 @@ STATEMENT = f"""WITH {WHO}, {access.LOGGED}, mine AS (
 ), seen AS (
   SELECT (l.seen_at AT TIME ZONE 'Europe/Copenhagen')::date AS day, l.channel, l.purpose, l.authority,
          l.channel = '{Channel.PORTAL}' AND l.actor = ANY(named.names) AS own,
-         CASE WHEN l.channel IN ('{Channel.NATIONAL}', '{Channel.INDEX}') THEN
+         CASE WHEN l.channel IN ('{Channel.NATIONAL}', '{Channel.INDEX}', '{Channel.DIGITAL_POST}') THEN
            substring(lower(l.actor) FROM '[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}')::uuid END AS system,
          count(*) AS looks, min(l.seen_at) AS first, max(l.seen_at) AS last
   FROM access_log l, named
@@ -142,8 +143,10 @@ def _seen(
 def _eyes(channel: str, *, own: bool) -> Eyes:
     if channel == Channel.PORTAL:
         return Eyes.SELF if own else Eyes.REPRESENTATIVE
-    if channel in (Channel.NATIONAL, Channel.INDEX):
+    if channel in (Channel.NATIONAL, Channel.INDEX, Channel.DIGITAL_POST):
         return Eyes.SYSTEM
+    if channel == Channel.NOTICES:
+        return Eyes.OVERBLIK
     # What door it was matters less than that it was none of the citizen's own.
     return Eyes.STAFF
 

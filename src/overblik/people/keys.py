@@ -31,6 +31,8 @@ PartyKind = Literal["cpr", "cvr"]
 _VERSION_BITS = (0x8 << 76) | (0x2 << 62)
 _VERSION_MASK = ~((0xF << 76) | (0x3 << 62))
 _SEALED_FOR = [b"overblik person"]
+_TEXT_SEALED_FOR = b"overblik text"
+_NONCE = 16
 # Bounded because it holds numbers in clear; larger than any batch of a delivery.
 _REMEMBERED = 20_000
 _LINE = re.compile(r"([0-9a-f]{12}) ([0-9a-f]+)")
@@ -164,10 +166,20 @@ class KeyRing:
             with contextlib.suppress(InvalidTag, ValueError):
                 kind, _, number = sealer.decrypt(sealed, _SEALED_FOR).decode().partition(":")
                 return ("cpr" if kind == "cpr" else "cvr"), number
-        raise Conflict(
-            "keys.cannot_open",
-            "a sealed number cannot be opened with the keys of this installation; put back the key files",
-        )
+        raise _cannot_open("number")
+
+    def seal_text(self, text: str) -> bytes:
+        """Any text of a citizen's that may not stand in the clear, encrypted; no two results are alike."""
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealers[0].encrypt(text.encode(), [_TEXT_SEALED_FOR, nonce])
+
+    def unseal_text(self, sealed: bytes) -> str:
+        """The text again, sealed by any generation. Raises Conflict if no key of ours opens it."""
+        nonce, body = sealed[:_NONCE], sealed[_NONCE:]
+        for sealer in self._sealers:
+            with contextlib.suppress(InvalidTag, ValueError):
+                return sealer.decrypt(body, [_TEXT_SEALED_FOR, nonce]).decode()
+        raise _cannot_open("text")
 
 
 def load_or_create(folder: Path) -> KeyRing:
@@ -185,6 +197,13 @@ def rotate(folder: Path, purpose: Purpose) -> KeyRing:
         new.rename(_file(folder, purpose))
         _sync(folder)
     return load_or_create(folder)
+
+
+def _cannot_open(what: str) -> Conflict:
+    return Conflict(
+        "keys.cannot_open",
+        f"a sealed {what} cannot be opened with the keys of this installation; put back the key files",
+    )
 
 
 def _party_key(material: bytes, text: str) -> uuid.UUID:

@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from psycopg import sql
 
 from overblik.errors import Conflict, InvalidInput
 from overblik.people.keys import KeyRing, Purpose
@@ -25,6 +28,14 @@ _FIRST = uuid.UUID(int=0)
 _BATCH = 200
 
 
+@dataclass(frozen=True, slots=True)
+class SealedText:
+    """A column of sealed text (`KeyRing.seal_text`) in a table by citizen, beside `seal_key_id`."""
+
+    table: str
+    column: str
+
+
 def pending(conn: Connection, ring: KeyRing, purpose: Purpose) -> int:
     """How many persons are not yet under the newest key of `purpose`."""
     column, key_id = _generation(ring, purpose)
@@ -38,12 +49,26 @@ def is_unfinished(conn: Connection, ring: KeyRing, purpose: Purpose) -> bool:
 
 
 def rekey_seal(
-    conn: Connection, ring: KeyRing, progress: Progress | None = None, *, batch: int = _BATCH
+    conn: Connection,
+    ring: KeyRing,
+    progress: Progress | None = None,
+    *,
+    texts: Sequence[SealedText] = (),
+    batch: int = _BATCH,
 ) -> int:
-    """Seal every number with the newest key; how many were done. `progress(done, total)` after each batch."""
-    return _in_batches(
-        conn, ring, Purpose.SEAL, lambda after: _seal_batch(conn, ring, after, batch), progress
-    )
+    """Seal every number, and the `texts`, with the newest key; how many parties were done.
+
+    `progress(done, total)` after each batch.
+    """
+
+    def seal_batch(after: uuid.UUID) -> list[uuid.UUID]:
+        if after == _FIRST:
+            for text in texts:
+                while _text_batch(conn, ring, text, batch):
+                    pass
+        return _seal_batch(conn, ring, after, batch)
+
+    return _in_batches(conn, ring, Purpose.SEAL, seal_batch, progress)
 
 
 def rekey_party(
@@ -102,6 +127,28 @@ def _seal_batch(conn: Connection, ring: KeyRing, after: uuid.UUID, batch: int) -
             (ring.seal_key_id, [key for key, _ in rows], sealed),
         )
     return [key for key, _ in rows]
+
+
+def _text_batch(conn: Connection, ring: KeyRing, text: SealedText, batch: int) -> int:
+    names = {"table": sql.Identifier(text.table), "column": sql.Identifier(text.column)}
+    with conn.transaction():
+        rows = conn.execute(
+            sql.SQL(
+                "SELECT party_key, {column} FROM {table} WHERE seal_key_id <> %s"
+                " ORDER BY party_key LIMIT %s FOR UPDATE"
+            ).format(**names),
+            (ring.seal_key_id, batch),
+        ).fetchall()
+        sealed = [value and ring.seal_text(ring.unseal_text(bytes(value))) for _, value in rows]
+        conn.execute(
+            sql.SQL(
+                "UPDATE {table} t SET {column} = new.sealed, seal_key_id = %s"
+                " FROM unnest(%s::uuid[], %s::bytea[]) AS new (party_key, sealed)"
+                " WHERE t.party_key = new.party_key"
+            ).format(**names),
+            (ring.seal_key_id, [key for key, _ in rows], sealed),
+        )
+    return len(rows)
 
 
 def _party_batch(

@@ -99,6 +99,8 @@ def _who(seen: Seen, authority_name: Callable[[str], str]) -> str:
         if seen.system is not None:
             return gettext("The IT system %(name)s") % {"name": seen.system}
         return gettext("An IT system whose name we do not know")
+    if seen.eyes is Eyes.OVERBLIK:
+        return gettext("Overblik, by itself")
     if seen.authority is not None:
         return gettext("An employee of %(authority)s") % {"authority": authority_name(seen.authority)}
     return gettext("An employee who runs Overblik for the municipality")

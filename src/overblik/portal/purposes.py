@@ -21,6 +21,8 @@ _PURPOSES = {
     "fjern": gettext_noop("To delete data that the system had delivered."),
     "overview": gettext_noop("To see what you see here, for example to help you."),
     "explain": gettext_noop("To check that the right things are shown to you."),
+    "notices.check": gettext_noop("To see if there was news, because you have asked to be told."),
+    "notices.recipient": gettext_noop("To send you a message that there is news, because you asked for it."),
 }
 _NOT_TOLD = gettext_noop("We have not been told why.")
 

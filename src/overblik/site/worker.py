@@ -9,7 +9,6 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
 from typing import Any
 
 import psycopg
@@ -29,14 +28,13 @@ from overblik.events.rounds import Rounds
 from overblik.intake.forgetting import forget
 from overblik.intake.turning import turn
 from overblik.site.clock import now
+from overblik.site.notices import Duty, Notices
 from overblik.site.start import Installation
 from overblik.wire.besked import codes
 
 _log = logging.getLogger(__name__)
 
 _A_DAY = 86_400.0
-
-Duty = Callable[[], object]
 
 
 def run(installation: Installation, stop: threading.Event) -> None:
@@ -68,10 +66,12 @@ def run(installation: Installation, stop: threading.Event) -> None:
     named = codes.read(settings.message_codes.read_bytes()) if settings.message_codes else codes.published()
     open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
     rounds = Rounds(connect, open_line, now)
+    notices = Notices(installation, connect)
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
         (5.0, lambda: turn(current(), now())),
+        *notices.duties(current),
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),
@@ -80,6 +80,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
     try:
         _in_turn(duties, stop)
     finally:
+        notices.stop()
         rounds.stop()
         connections.close_current()
 
