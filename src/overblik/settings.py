@@ -84,6 +84,7 @@ class Settings:
     smtp_password_file: Path | None = None
     mail_from: str | None = None
     notice_hours: int = 12
+    mandate_authorities: tuple[str, ...] | None = None
 
     @property
     def is_demo(self) -> bool:
@@ -318,6 +319,13 @@ TABLE: tuple[Setting, ...] = (
         "notice_hours",
         "12",
         "A citizen gets at most one notice in so many hours, however much happens.",
+    ),
+    Setting(
+        "OVERBLIK_MANDATE_AUTHORITIES",
+        "mandate_authorities",
+        "",
+        "CVR numbers, with commas between, of the authorities whose data a citizen may let another person read by "
+        "a mandate given in the portal. Empty: none can be given there.",
     ),
 )
 
@@ -641,6 +649,13 @@ def _uuid(name: str, text: str) -> uuid.UUID:
         raise _refused(name, "write a UUID such as 3f0c6c1e-8f2b-4a5e-9d57-2f6f1c0b9a11.") from None
 
 
+def _cvrs(name: str, text: str) -> tuple[str, ...]:
+    found = tuple(dict.fromkeys(part.strip() for part in text.split(",")))
+    if not all(re.fullmatch(r"[0-9]{8}", cvr) for cvr in found):
+        raise _refused(name, "write CVR numbers of eight digits with commas between.")
+    return found
+
+
 def _text(_name: str, text: str) -> str:
     return text
 
@@ -688,4 +703,5 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "smtp_password_file": _file,
     "mail_from": _mail_address,
     "notice_hours": _number(1, 168),
+    "mandate_authorities": _cvrs,
 }

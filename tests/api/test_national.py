@@ -423,3 +423,25 @@ def test_a_person_number_is_read_by_the_installations_own_rule(world: World) -> 
 def test_the_time_is_that_of_the_clock(world: World) -> None:
     later = NOW + dt.timedelta(minutes=10)
     assert world.build(clock=lambda: later)().json["type"] == "Data-source-security-error"
+
+
+def test_of_a_dead_person_the_answer_is_that_of_a_person_with_nothing(world: World) -> None:
+    store(world.conn, a_case(party_key=world.key(ANNA)))
+    shown, nobody = world.call(), world.call(BENT)
+    assert shown.body != nobody.body
+    for cpr, status in ((ANNA, "dead"), (BENT, "protected")):
+        world.conn.execute(
+            "INSERT INTO person_status VALUES (%s, %s, %s, %s)", (world.key(cpr), NOW, NOW, status)
+        )
+    dead = world.call()
+    assert (dead.status, dead.headers, dead.body) == (200, nobody.headers, nobody.body)
+    assert [look.refused for look in looks_at(world.conn, world.key(ANNA))].count(True) == 1
+
+
+def test_what_a_protected_person_sees_themself_is_unchanged(world: World) -> None:
+    store(world.conn, a_case(party_key=world.key(ANNA)))
+    before = world.call().body
+    world.conn.execute(
+        "INSERT INTO person_status VALUES (%s, %s, %s, 'protected')", (world.key(ANNA), NOW, NOW)
+    )
+    assert world.call().body == before

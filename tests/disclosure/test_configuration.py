@@ -12,7 +12,6 @@ from overblik.disclosure.decision import decide
 from overblik.disclosure.policy import Policy
 from overblik.disclosure.reason import General, Reason
 from overblik.disclosure.rule import Rule, RuleSet, Sources, Stop, TitleChoice
-from overblik.errors import InvalidInput
 from overblik.index.reading import ItemKind, ReadingRow
 from overblik.kle.number import KlePattern
 from tests.disclosure.build import (
@@ -185,13 +184,6 @@ def test_fields_left_out_come_from_the_next_less_specific_rule_and_say_so() -> N
 def test_more_areas_than_agreed_may_be_opened_retired_and_local_numbers_too() -> None:
     assert decided(a_row(kle="32.24.48", created=dt.date(2024, 2, 1)), a_rule("32.24.48", open=True)).shown
     assert KlePattern("98.76.54").is_exact
-
-
-@pytest.mark.parametrize("value", ["on", "under_18", "", "off "])
-def test_custody_can_only_be_off(value: str) -> None:
-    assert a_rule(custody="off").custody == "off"
-    with pytest.raises(InvalidInput, match="not available"):
-        a_rule(custody=value)
 
 
 @pytest.mark.parametrize(

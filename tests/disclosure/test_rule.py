@@ -30,7 +30,6 @@ from tests.places import CHECKOUT
         (lambda: a_rule(sensitivity_ceiling=4), "disclosure.ceiling"),
         (lambda: a_rule(viewers=Viewers.PROPERTY_OWNER), "disclosure.owner_outside_building"),
         (lambda: a_rule("0*", viewers=Viewers.PROPERTY_OWNER), "disclosure.owner_outside_building"),
-        (lambda: a_rule(custody="on"), "disclosure.custody_not_available"),
         (lambda: Sources(), "disclosure.sources_both"),
         (lambda: Sources(frozenset(), frozenset()), "disclosure.sources_both"),
         (lambda: Stop(id=1, kle=KlePattern("3*"), source=SYSTEM), "disclosure.stop_one"),

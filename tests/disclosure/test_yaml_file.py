@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from overblik.disclosure import yaml_file
 from overblik.disclosure.plain import of_plain, to_plain
-from overblik.disclosure.rule import Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
+from overblik.disclosure.rule import Custody, Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
 from overblik.errors import InvalidInput
 from tests.disclosure.build import AUTHORITY, SYSTEM, a_rule
 from tests.disclosure.test_precedence import rules
@@ -54,7 +54,7 @@ READ = RuleSet(
             documents=True,
             sensitivity_ceiling=2,
             viewers=Viewers.PRIMARY_PARTY,
-            custody="off",
+            custody=Custody.OFF,
         ),
         a_rule("02.*", id="building", viewers=Viewers.PROPERTY_OWNER),
     ),
@@ -148,7 +148,7 @@ SECRET = "6101701234"
         (HEAD + "    viewers: property_owner", "disclosure.owner_outside_building", "Line 5: viewers"),
         (HEAD + "    sensitivity_ceiling: 4", "disclosure.ceiling", "Line 5: sensitivity_ceiling"),
         (HEAD + "    sensitivity_ceiling: true", "disclosure.field_value", "Line 5: sensitivity_ceiling"),
-        (HEAD + "    custody: on", "disclosure.custody_not_available", "Line 5: custody: custody other than"),
+        (HEAD + "    custody: on", "disclosure.field_value", "Line 5: custody: Write off or holders"),
         (HEAD + "    facet: O3", "kle.facet_malformed", "Line 5: facet: A facet has the form"),
         (HEAD + "    facet: !!binary aGk=", "disclosure.field_value", "Line 5: tags are not used"),
         (HEAD.replace("32.*", "32.24"), "kle.pattern_malformed", "Line 4: kle: A KLE pattern has"),

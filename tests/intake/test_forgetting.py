@@ -59,7 +59,7 @@ def test_owners_and_persons_with_a_status_stay(index: Index, removed: uuid.UUID)
     set_owners(index, [("urn:oio:ejendom:bfe-nr:1", Ownership(removed, at("2020-01-01"), None))])
     assert forget(index) == 0
     index.execute("DELETE FROM property_owner")
-    index.execute("UPDATE person SET status = 'protected' WHERE party_key = %s", (removed,))
+    index.execute("INSERT INTO person_status VALUES (%s, %s, %s, 'protected')", (removed, NOW, NOW))
     assert forget(index) == 0
     assert removed in persons(index)
 

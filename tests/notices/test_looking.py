@@ -221,7 +221,9 @@ def test_what_came_between_asking_and_confirming_is_news(town: Town) -> None:
 def test_nothing_is_told_about_the_dead_and_the_protected(town: Town, status: str) -> None:
     town.send(a_case())
     town.wish()
-    town.conn.execute("UPDATE person SET status = %s WHERE party_key = %s", (status, town.keys()[0]))
+    town.conn.execute(
+        "INSERT INTO person_status VALUES (%s, now(), '2025-01-01Z', %s)", (town.keys()[0], status)
+    )
     town.send(decided())
     assert town.look_later() == (0, 0)
 

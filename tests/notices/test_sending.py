@@ -87,7 +87,7 @@ def test_who_opts_out_before_the_mail_is_sent_gets_none(news: Town) -> None:
 
 
 def test_who_dies_before_the_mail_is_sent_gets_none(news: Town) -> None:
-    news.conn.execute("UPDATE person SET status = 'dead'")
+    news.conn.execute("INSERT INTO person_status SELECT party_key, now(), now(), 'dead' FROM person")
     assert news.post() == 0
     assert waiting(news) == (0, None)
 

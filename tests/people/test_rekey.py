@@ -266,13 +266,6 @@ def test_twice_re_keyed_the_first_key_still_leads_to_the_last(town: Municipality
             )
 
 
-def test_a_status_moves_with_its_person(town: Municipality) -> None:
-    town.db.execute("UPDATE person SET status = 'protected'")
-    new = rotate(town.folder, Purpose.PARTY)
-    rekey.rekey_party(town.db, new, PLAN)
-    assert town.db.execute("SELECT DISTINCT status FROM person").fetchall() == [("protected",)]
-
-
 @BOTH
 def test_one_body_recorded_at_two_times_keeps_both(town: Municipality) -> None:
     town.db.execute(

@@ -83,6 +83,11 @@ def test_what_was_taken_home_is_told_by_itself(danish: None) -> None:
             "En person, der må se dit overblik for dig",
             "De så dit overblik for dig.",
         ),
+        (
+            seen("2025-11-03T12:00:00", Eyes.REPRESENTATIVE, system="Min datter"),
+            "Min datter, med din fuldmagt",
+            "De så dit overblik for dig.",
+        ),
     ],
 )
 def test_who_and_why_are_told_in_general_terms(danish: None, look: Seen, who: str, why: str) -> None:

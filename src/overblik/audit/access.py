@@ -46,7 +46,12 @@ class Look(msgspec.Struct, frozen=True):
 
 
 class AccessRow(msgspec.Struct, frozen=True):
-    """One row of `access_log`; `version` is the configuration in force when it was written."""
+    """One row of `access_log`; `version` is the configuration in force when it was written.
+
+    - `by_mandate`: somebody looked at this person's data on the person's behalf; the mandate tells who.
+    - `with_mandate`: this person looked at another's data, so it is no look at the person's own.
+    - `refused`: True = nothing was shown; None = what may be shown was.
+    """
 
     party_key: uuid.UUID
     seen_at: dt.datetime
@@ -58,18 +63,30 @@ class AccessRow(msgspec.Struct, frozen=True):
     version: int | None
     on_behalf_of: str | None = None
     authority: str | None = None
+    by_mandate: uuid.UUID | None = None
+    with_mandate: uuid.UUID | None = None
+    refused: bool | None = None
 
 
-# Expects a CTE `who (party_key, version)` before it, one row for each person looked at, and the parameters of
-# `parameters`.
-LOGGED = """logged AS (
+def logged(*more: str) -> str:
+    """The part of a reading statement that leaves the trace: a CTE `logged (party_key, version)`.
+
+    Expects a CTE `who` before it with the columns party_key, version and `more` (of by_mandate, with_mandate,
+    refused), one row for each person looked at, and the parameters of `parameters`.
+    """
+    named = "".join(f", {name}" for name in more)
+    return f"""logged AS (
   INSERT INTO access_log
-    (party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of, authority)
+    (party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of, authority{named})
   SELECT party_key, %(seen_at)s, gen_random_uuid(), %(actor)s, %(channel)s, %(purpose)s,
-         %(transaction_id)s, version, %(on_behalf_of)s, %(for_authority)s
+         %(transaction_id)s, version, %(on_behalf_of)s, %(for_authority)s{named}
   FROM who
   RETURNING party_key, version
 )"""
+
+
+LOGGED = logged()
+"""The trace of a look by somebody who may."""
 
 
 def parameters(look: Look) -> dict[str, Any]:
@@ -88,8 +105,7 @@ def parameters(look: Look) -> dict[str, Any]:
 def looks_at(conn: Connection[Any], party_key: uuid.UUID, *, newest: int = 200) -> list[AccessRow]:
     """The newest looks at one citizen's data, newest first. For the citizen's eyes without `actor`."""
     rows = conn.execute(
-        """SELECT party_key, seen_at, id, actor, channel, purpose, transaction_id, version, on_behalf_of,
-                  authority
+        f"""SELECT {", ".join(AccessRow.__struct_fields__)}
            FROM access_log WHERE party_key = %s ORDER BY seen_at DESC, id LIMIT %s""",
         (party_key, newest),
         binary=True,

@@ -5,12 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import sys
 from typing import Any
 
 from psycopg import Connection
 
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
+from overblik.people.cpr import Cpr, FictiveRule, parse_cpr
 from overblik.people.keys import KeyRing
 from overblik.settings import Settings, from_environment
 from overblik.site import start
@@ -50,3 +52,10 @@ def connection() -> Connection[Any]:
 def ring() -> KeyRing:
     """The keys of this installation."""
     return installation().ring
+
+
+def person(text: str) -> Cpr:
+    """The person number given to an option, or on standard input for `-`."""
+    given = sys.stdin.readline() if text == "-" else text
+    rule = FictiveRule.REQUIRED if settings().is_demo else FictiveRule.ALLOWED
+    return parse_cpr(given, fictive=rule)

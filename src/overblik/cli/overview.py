@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 import getpass
-import sys
 from typing import Any
 
 import click
@@ -23,7 +22,8 @@ from overblik.overview.explain import explain as explain_rows
 from overblik.overview.ground import Ground
 from overblik.overview.policy_cache import load_ground
 from overblik.overview.view import Overview
-from overblik.people.cpr import Cpr, FictiveRule, parse_cpr
+from overblik.people.cpr import Cpr
+from overblik.people.status import PersonStatus
 from overblik.site.clock import DENMARK
 
 _CPR = click.option("--cpr", required=True, help="The person number, or - to read it from standard input.")
@@ -43,7 +43,7 @@ def overview(cpr: str, as_json: bool, lang: str, as_of: str | None) -> None:
     """What this citizen sees. The look is logged."""
     moment = context.now()
     earlier = _time(as_of, moment) if as_of else None
-    rows, ground = _rows(_person(cpr), moment, earlier, "overview")
+    rows, ground = _rows(context.person(cpr), moment, earlier, "overview")
     found = compose(rows, ground, earlier or moment)
     if as_json:
         click.echo(msgspec.json.encode(with_guidance(found, ground, lang)))
@@ -81,7 +81,7 @@ def with_guidance(found: Overview, ground: Ground, language: str) -> dict[str, A
 def explain(cpr: str, authority: str | None, as_json: bool) -> None:
     """For each of the citizen's items: shown or hidden, and by which rule and field. The look is logged."""
     moment = context.now()
-    rows, ground = _rows(_person(cpr), moment, None, "explain", authority)
+    rows, ground = _rows(context.person(cpr), moment, None, "explain", authority)
     for item in explain_rows(rows, ground, moment, authority=authority):
         if as_json:
             click.echo(msgspec.json.encode(item))
@@ -99,15 +99,11 @@ def _rows(
     keys = context.ring().party_keys("cpr", person.digits)
     with context.connection() as conn:
         found = query.read(conn, keys, look)
+        if found.status is PersonStatus.DEAD:
+            raise query.not_shown()
         if earlier is None:
             return found.rows, load_ground(conn)
         return rows_as_of(conn, keys, earlier), load_ground(conn, as_of=earlier)
-
-
-def _person(text: str) -> Cpr:
-    given = sys.stdin.readline() if text == "-" else text
-    rule = FictiveRule.REQUIRED if context.settings().is_demo else FictiveRule.ALLOWED
-    return parse_cpr(given, fictive=rule)
 
 
 def _time(text: str, now: dt.datetime) -> dt.datetime:

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: MPL-2.0
-"""`overblik people`: the ids of the keys, and moving everything to new ones."""
+"""`overblik people`: the ids of the keys, moving everything to new ones, and who is protected or dead."""
 
 from __future__ import annotations
 
+import datetime as dt
+import getpass
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +16,13 @@ from overblik.index.canonical import content_hash
 from overblik.index.store import lock_for_writing
 from overblik.intake.batch import refold
 from overblik.people import rekey as moving
+from overblik.people import status as statuses
 from overblik.people.keys import Purpose, rotate
 from overblik.people.move import Body, HashQuote, KeyColumn, Plan
 from overblik.people.rekey import Progress, SealedText
+from overblik.people.status import PersonStatus
 from overblik.people.store import register_keys
+from overblik.site.clock import DENMARK
 
 PLAN = Plan(
     columns=(
@@ -26,6 +31,11 @@ PLAN = Plan(
         KeyColumn("property_owner"),
         KeyColumn("notice_wish"),
         KeyColumn("notice"),
+        KeyColumn("person_status"),
+        KeyColumn("mandate"),
+        KeyColumn("mandate", "holder"),
+        KeyColumn("mandate_held"),
+        KeyColumn("mandate_held", "giver"),
     ),
     bodies=(
         Body("registration", hash_column="content_hash"),
@@ -42,7 +52,7 @@ TEXTS = (SealedText("notice_wish", "sealed"),)
 
 @click.group()
 def people() -> None:
-    """Party keys and sealed person numbers."""
+    """Party keys, sealed person numbers, and the status of persons."""
 
 
 @people.command()
@@ -96,6 +106,60 @@ def rekey(which: str) -> None:
                     done = moving.rekey_party(conn, ring, PLAN, progress)
             key_id = ring.seal_key_id if purpose is Purpose.SEAL else ring.party_key_id
             click.echo(f"{purpose.value}: {done} parties moved to key {key_id}")
+
+
+@people.command()
+@click.option("--cpr", required=True, help="The person number, or - to read it from standard input.")
+@click.option(
+    "--from",
+    "since",
+    metavar="DATE",
+    help="The Danish date from which it holds; default today.",
+)
+@click.option("--history", is_flag=True, help="Say what has been said so far; change nothing.")
+@click.argument("status", type=click.Choice([status.value for status in PersonStatus]), required=False)
+def status(cpr: str, since: str | None, history: bool, status: str | None) -> None:
+    """Say that a person is protected or dead, or none of it; every word is kept.
+
+    protected: nobody sees the person's overview on their behalf. dead: nobody is answered, and mandates end.
+    Mistaken? Say the right status from the same date: what was said last holds.
+    """
+    if history is (status is not None):
+        raise click.UsageError("Give a status, or --history.")
+    now = context.now()
+    person = context.person(cpr)
+    ring = context.ring()
+    with context.connection() as conn:
+        if status is None:
+            for entry in statuses.history(conn, ring.party_keys("cpr", person.digits)):
+                day = entry.valid_from.astimezone(DENMARK).date()
+                click.echo(
+                    f"{entry.status.value:9} from {day}, said {entry.set_at.astimezone(DENMARK):%Y-%m-%d %H:%M}"
+                )
+            return
+        done = statuses.set_status(
+            conn,
+            ring,
+            person,
+            PersonStatus(status),
+            _midnight(since, now),
+            now,
+            getpass.getuser(),
+            lock=lock_for_writing,
+        )
+    if not done.changed:
+        click.echo("said before; nothing was changed", err=True)
+    elif done.mandates_ended:
+        click.echo(f"{done.mandates_ended} mandates ended", err=True)
+
+
+def _midnight(text: str | None, now: dt.datetime) -> dt.datetime:
+    """When a Danish day begins."""
+    try:
+        day = now.astimezone(DENMARK).date() if text is None else dt.date.fromisoformat(text)
+    except ValueError:
+        raise click.BadParameter("write the date as 2026-11-23", param_hint="--from") from None
+    return dt.datetime.combine(day, dt.time(), DENMARK)
 
 
 @contextmanager

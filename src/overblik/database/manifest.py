@@ -63,6 +63,11 @@ TABLES: tuple[Table, ...] = (
     _by_citizen("reading", "The rows made for reading: one item of one person's overview."),
     _by_citizen("access_log", "Every look at a citizen's data."),
     _by_citizen("person", "Each party that was ever named, its number sealed."),
+    _by_citizen(
+        "person_status", "What the authorities have said of a person: protected, dead; every word kept."
+    ),
+    _by_citizen("mandate", "What a person lets another read, and for how long; under the giver."),
+    _by_citizen("mandate_held", "The same mandates under the holder."),
     _by_citizen("party_object", "Every object that ever named the party."),
     _by_citizen("property_owner", "Who owned which property when."),
     _by_citizen("notice_wish", "Who wants to be told when there is news, and how; the address sealed."),

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from overblik.disclosure.rule import FIELDS, Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
+from overblik.disclosure.rule import FIELDS, Custody, Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
 from overblik.index.kinds import Sensitivity
 from overblik.index.reading import Candidate, ReadingRow
 
@@ -21,7 +21,7 @@ _REMEMBERED = 50_000
 class EffectiveRule:
     """What holds for one number and facet. `set_by` names the rule behind each field; absent = the default.
 
-    The defaults are the cautious ones: closed, KLE title, no documents, primary party; without a from-date
+    The defaults are the cautious ones: closed, KLE title, no documents, primary party, no custody; without a from-date
     every date passes, and the ceiling is the level below VIP. `shown` remembers the decisions to show that
     were made by it, which differ but by the field.
     """
@@ -34,6 +34,7 @@ class EffectiveRule:
     documents: bool = False
     sensitivity_ceiling: int = int(Sensitivity.SENSITIVE)
     viewers: Viewers = Viewers.PRIMARY_PARTY
+    custody: Custody = Custody.OFF
     candidate: Candidate = field(init=False)
     set_by: dict[str, str] = field(default_factory=dict)
     shown: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from overblik.disclosure.rule import CUSTODY_OFF, Rule, Sources, TitleChoice, Viewers
+from overblik.disclosure.rule import Custody, Rule, Sources, TitleChoice, Viewers
 from overblik.errors import InvalidInput
 from overblik.kle.number import FacetPattern, KlePattern
 
@@ -125,9 +125,12 @@ def _uuids(value: Any) -> frozenset[uuid.UUID]:
         raise _bad("UUIDs as 0f52fab1-6c18-448e-99c3-6f68e343d52b") from None
 
 
-def _custody(value: Any) -> str:
-    # YAML reads an unquoted off as false.
-    return CUSTODY_OFF if value is False else str(value)
+def _custody(value: Any) -> Custody:
+    try:
+        # YAML reads an unquoted off as false.
+        return Custody.OFF if value is False else Custody(value)
+    except ValueError:
+        raise _bad("off or holders") from None
 
 
 _READERS: dict[str, Callable[[Any], Any]] = {

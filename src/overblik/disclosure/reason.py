@@ -22,6 +22,7 @@ class Reason(enum.StrEnum):
     What a citizen is never told comes before what may be told, so that no hint escapes on the way.
     """
 
+    OUTSIDE_MANDATE = "outside-mandate"
     STOPPED = "stopped"
     DISPLAY_CLASS = "display-class"
     VIP = "vip"
@@ -70,6 +71,11 @@ class ReasonText(NamedTuple):
 
 
 TEXTS: dict[Reason, ReasonText] = {
+    Reason.OUTSIDE_MANDATE: ReasonText(
+        General.NEVER_TOLD,
+        "Fuldmagten omfatter ikke dette område eller denne myndighed.",
+        "The mandate does not cover this area or this authority.",
+    ),
     Reason.STOPPED: ReasonText(
         General.NEVER_TOLD,
         "Skjult straks ved et stop, som gælder, til kommunen offentliggør sine regler igen.",

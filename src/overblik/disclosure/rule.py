@@ -16,8 +16,6 @@ from overblik.kle.number import FacetPattern, KlePattern
 BUILDING_AREA = "02"
 """The main group of building cases (*Byggeri*): the only area whose items the owner of a property may see."""
 
-CUSTODY_OFF = "off"
-
 # No check digit is asked for: the fictive authorities of demonstrations have none.
 _AUTHORITY = re.compile(r"[0-9]{8}")
 _ID = re.compile(r"[a-z][a-z0-9-]{0,63}")
@@ -45,6 +43,13 @@ class Viewers(enum.StrEnum):
 
     PRIMARY_PARTY = "primary_party"
     PROPERTY_OWNER = "property_owner"
+
+
+class Custody(enum.StrEnum):
+    """Whether who has custody (*forældremyndighed*) of a child may see the child's items; off unless set."""
+
+    OFF = "off"
+    HOLDERS = "holders"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Rule:
     documents: bool | None = None
     sensitivity_ceiling: int | None = None
     viewers: Viewers | None = None
-    custody: str | None = None
+    custody: Custody | None = None
 
     def __post_init__(self) -> None:
         if _ID.fullmatch(self.id) is None:
@@ -113,12 +118,6 @@ class Rule:
                 f"viewers: property_owner is for building cases only; use a pattern within {BUILDING_AREA}.*",
                 field="viewers",
             )
-        if self.custody not in (None, CUSTODY_OFF):
-            raise InvalidInput(
-                "disclosure.custody_not_available",
-                "custody other than off is not available; write off or leave the field out",
-                field="custody",
-            )
 
     def covers(self, other: Rule) -> bool:
         """True when every number and facet that `other` matches is matched by this rule too."""
@@ -136,6 +135,7 @@ FIELDS: tuple[str, ...] = (
     "documents",
     "sensitivity_ceiling",
     "viewers",
+    "custody",
 )
 """The fields that are inherited and that decide, each on its own."""
 

@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 
 from overblik.audit.changes import record_change
 from overblik.audit.version import advance_version, wait_for_others
+from overblik.disclosure.custody import require_source
 from overblik.disclosure.plain import of_plain, to_plain
 from overblik.disclosure.policy import Policy
 from overblik.disclosure.rule import RuleSet, Stop, check_authority
@@ -64,7 +65,9 @@ def publish(
 
     The rules in force given again write nothing, so that a repeated run cannot lift a stop by accident;
     `republish` says that it shall. `now` is aware; `version` and `stops` of the set are not looked at.
+    Raises NotAllowed for what may be written but not put in force yet.
     """
+    require_source(rules)
     with conn.transaction():
         wait_for_others(conn)
         held = next((each for each in load_rule_sets(conn) if each.authority == rules.authority), None)

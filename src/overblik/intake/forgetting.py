@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MPL-2.0
-"""A person of whom nothing is left but a sealed number is forgotten: nobody names it, owns, has looked or been seen.
+"""A person of whom nothing is left but a sealed number is forgotten: nobody names it; it owns nothing, has not looked
+or been seen, has no status, and neither gave nor holds a mandate.
 
 The number stays while anything of the citizen does, the looks in the access log among it: who looked is theirs to
 know. It goes when the last of that has expired.
@@ -22,13 +23,13 @@ _NOTHING_LEFT = " AND ".join(
 
 
 def forget(conn: Conn, *, at_once: int = AT_ONCE) -> int:
-    """Delete the sealed numbers that nothing needs any more; how many. A person with a status is kept."""
+    """Delete the sealed numbers that nothing needs any more; how many."""
     forgotten = 0
     while True:
         found = [
             key
             for (key,) in conn.execute(
-                f"SELECT p.party_key FROM person p WHERE p.status IS NULL AND {_NOTHING_LEFT} LIMIT %s",
+                f"SELECT p.party_key FROM person p WHERE {_NOTHING_LEFT} LIMIT %s",
                 (at_once,),
                 binary=True,
             )
@@ -37,7 +38,7 @@ def forget(conn: Conn, *, at_once: int = AT_ONCE) -> int:
             # A delivery may name one of them meanwhile.
             lock_for_writing(conn)
             gone = conn.execute(
-                f"""DELETE FROM person p WHERE p.party_key = ANY(%s) AND p.status IS NULL AND {_NOTHING_LEFT}
+                f"""DELETE FROM person p WHERE p.party_key = ANY(%s) AND {_NOTHING_LEFT}
                     RETURNING p.party_key""",
                 (found,),
                 binary=True,

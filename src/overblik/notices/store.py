@@ -17,6 +17,7 @@ from psycopg import Connection
 from overblik.notices import news
 from overblik.notices.news import NewsKind, Picture
 from overblik.notices.wish import NoticeChannel, Wish
+from overblik.people.status import OF_PERSON, PersonStatus
 
 Conn = Connection[tuple[Any, ...]]
 
@@ -26,8 +27,7 @@ FIRST = uuid.UUID(int=0)
 REFUSED = "refused"
 """Why a wish is stopped: the receiving mail server says that the address does not work."""
 
-TELLABLE = """NOT EXISTS (SELECT FROM person p WHERE p.party_key = w.party_key
-                 AND p.status IN ('dead', 'protected'))"""
+TELLABLE = f"coalesce({OF_PERSON.format(key='w.party_key', at='now()')}, '{PersonStatus.NONE}') = '{PersonStatus.NONE}'"
 """Whether the person of the wish `w` may be told anything: nothing is sent about the dead and the protected."""
 
 _KINDS = "{" + ",".join(str(int(kind)) for kind in news.KINDS) + "}"

@@ -14,6 +14,7 @@ import msgspec
 
 from overblik.basedata.authority import UDK_CVR, UDK_NAME
 from overblik.database.danish_order import danish_key
+from overblik.disclosure.mandate_scope import MandateScope
 from overblik.disclosure.rule import TitleChoice
 from overblik.guidance.text import Wording
 from overblik.index.reading import DocumentBody, PaymentLine, ReadingRow
@@ -46,11 +47,16 @@ from overblik.people.free_text import mask
 DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
-def compose(rows: Iterable[ReadingRow], ground: Ground, moment: dt.datetime) -> Overview:
-    """The overview at `moment` (aware). `rows` may come from the statement or from a reading as of a time."""
+def compose(
+    rows: Iterable[ReadingRow], ground: Ground, moment: dt.datetime, scope: MandateScope | None = None
+) -> Overview:
+    """The overview at `moment` (aware). `rows` may come from the statement or from a reading as of a time.
+
+    `scope`: what somebody else may see of it; None = the person looks.
+    """
     today = moment.astimezone(DENMARK).date()
     return compose_selection(
-        select(rows, ground.policy, ground.catalogue, moment, today, ground.dismissing), ground, moment
+        select(rows, ground.policy, ground.catalogue, moment, today, ground.dismissing, scope), ground, moment
     )
 
 

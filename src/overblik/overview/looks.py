@@ -22,7 +22,7 @@ from overblik.audit import access
 from overblik.audit.access import Channel
 from overblik.errors import Unavailable
 from overblik.overview.compose import DENMARK
-from overblik.overview.query import WHO
+from overblik.overview.query import WHO, not_shown
 
 LIMIT = 1_000
 """Lines of one month; each stands for all looks of a day by the same eyes for the same purpose."""
@@ -41,8 +41,8 @@ class Eyes(enum.StrEnum):
 class Seen(msgspec.Struct, frozen=True):
     """The looks of one Danish day by the same eyes for the same purpose, from `first` to `last`.
 
-    `system`: what people call the system, None if nobody has named it. `authority`: CVR number of the
-    authority whose staff looked, where that is known.
+    `system`: what people call the system, or the citizen the holder of the mandate; None if nobody has named it.
+    `authority`: CVR number of the authority whose staff looked, where that is known.
     """
 
     day: dt.date
@@ -72,30 +72,35 @@ class Looks(msgspec.Struct, frozen=True):
 # The keys a citizen is known by here: one who has nothing is not moved when keys are renewed, so looks may lie
 # under older keys too. Under the same keys, as hexadecimal digits, the citizen's own looks are written.
 # A system is known by the UUID in the name it called itself by.
-STATEMENT = f"""WITH {WHO}, {access.LOGGED}, mine AS (
+# A look with a mandate that the citizen holds was none at the citizen's own data.
+STATEMENT = f"""WITH {WHO}, {access.logged("refused")}, mine AS (
   SELECT unnest(%(keys)s::uuid[]) AS key UNION SELECT party_key FROM who
   UNION SELECT old_key FROM alias WHERE new_key = (SELECT party_key FROM who)
 ), named AS (
   SELECT array_agg(key) AS keys, array_agg(replace(key::text, '-', '')) AS names FROM mine
 ), seen AS (
-  SELECT (l.seen_at AT TIME ZONE 'Europe/Copenhagen')::date AS day, l.channel, l.purpose, l.authority,
+  SELECT (l.seen_at AT TIME ZONE 'Europe/Copenhagen')::date AS day, l.channel, l.purpose, l.authority, l.by_mandate,
          l.channel = '{Channel.PORTAL}' AND l.actor = ANY(named.names) AS own,
          CASE WHEN l.channel IN ('{Channel.NATIONAL}', '{Channel.INDEX}', '{Channel.DIGITAL_POST}') THEN
            substring(lower(l.actor) FROM '[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}')::uuid END AS system,
          count(*) AS looks, min(l.seen_at) AS first, max(l.seen_at) AS last
   FROM access_log l, named
   WHERE l.party_key = ANY(named.keys) AND l.seen_at >= %(start)s AND l.seen_at < %(end)s
-  GROUP BY 1, 2, 3, 4, 5, 6
+    AND l.with_mandate IS NULL
+  GROUP BY 1, 2, 3, 4, 5, 6, 7
   ORDER BY day DESC, last DESC, l.purpose LIMIT {LIMIT + 1}
 )
-SELECT (SELECT max(l.seen_at) FROM access_log l, named WHERE l.party_key = ANY(named.keys)
-        AND l.seen_at < %(start)s),
+SELECT (SELECT refused FROM who),
+       (SELECT max(l.seen_at) FROM access_log l, named WHERE l.party_key = ANY(named.keys)
+        AND l.with_mandate IS NULL AND l.seen_at < %(start)s),
        (SELECT min(l.seen_at) FROM access_log l, named WHERE l.party_key = ANY(named.keys)
-        AND l.seen_at >= %(end)s),
-       s.day, s.channel, s.purpose, s.authority, s.own, coalesce(m.name, d.name), s.looks, s.first, s.last
+        AND l.with_mandate IS NULL AND l.seen_at >= %(end)s),
+       s.day, s.channel, s.purpose, s.authority, s.own, coalesce(m.name, d.name, g.holder_label), s.looks,
+       s.first, s.last
 FROM logged LEFT JOIN seen s ON true
 LEFT JOIN machine_client m ON m.system = s.system
 LEFT JOIN source_system d ON d.id = s.system
+LEFT JOIN mandate g ON g.party_key = (SELECT party_key FROM who) AND g.id = s.by_mandate
 ORDER BY s.day DESC, s.last DESC, s.purpose"""
 
 
@@ -103,7 +108,8 @@ def read_looks(conn: Connection[Any], keys: Sequence[uuid.UUID], look: access.Lo
     """The looks of the Danish month that begins on `month`, and the trace of this one, in one statement.
 
     `keys` as for `overview.query.read`. This very look is not among those told: it is there from the next time.
-    `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable.
+    `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable, and
+    NotFound for the dead.
     """
     if not conn.autocommit or conn.pgconn.transaction_status != TransactionStatus.IDLE:
         raise ValueError("the statement that reads must commit on its own")
@@ -116,8 +122,10 @@ def read_looks(conn: Connection[Any], keys: Sequence[uuid.UUID], look: access.Lo
         raise Unavailable("looks.unreadable", "The log cannot be read right now. Try again.") from None
     if not rows:
         raise Unavailable("configuration_missing", "The table configuration has no row; restore it.")
-    earlier, later = rows[0][0], rows[0][1]
-    seen = [_seen(*row[2:]) for row in rows if row[2] is not None]
+    refused, earlier, later = rows[0][:3]
+    if refused:
+        raise not_shown()
+    seen = [_seen(*row[3:]) for row in rows if row[3] is not None]
     return Looks(month, tuple(seen[:LIMIT]), _month_of(earlier), _month_of(later), len(seen) <= LIMIT)
 
 

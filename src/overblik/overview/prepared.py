@@ -21,6 +21,7 @@ from psycopg.pq.abc import PGresult
 TEXT = adapters.types["text"].oid
 MOMENT = adapters.types["timestamptz"].oid
 TEXTS = adapters.types["text"].array_oid
+UUID = adapters.types["uuid"].oid
 UUIDS = adapters.types["uuid"].array_oid
 NUMBERS = adapters.types["int2"].array_oid
 

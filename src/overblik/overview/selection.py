@@ -18,6 +18,7 @@ import msgspec
 
 from overblik.disclosure.decision import Decision, KleKnowledge, decide
 from overblik.disclosure.document import decide_document
+from overblik.disclosure.mandate_scope import OUTSIDE, MandateScope
 from overblik.disclosure.policy import Policy
 from overblik.disclosure.reason import Reason
 from overblik.index.reading import (
@@ -103,8 +104,11 @@ def select(
     moment: dt.datetime,
     today: dt.date,
     dismissing: frozenset[str] = frozenset(),
+    scope: MandateScope | None = None,
 ) -> Selection:
     """Decide on every row of one person at `moment` (aware; `today` is its Danish date).
+
+    `scope`: what somebody else may see of it; None = the person looks.
 
     Never raises for what a row holds: an item that cannot be read is hidden, and the rest is shown.
     """
@@ -113,7 +117,10 @@ def select(
     others: dict[ItemKind, list[Verdict]] = {}
     case_kind = ItemKind.CASE
     for row in rows:
-        decision = decide(row, policy, moment, today, knowledge)
+        if scope is None or scope.covers(row):
+            decision = decide(row, policy, moment, today, knowledge)
+        else:
+            decision = OUTSIDE
         verdict = Verdict(row, decision)
         verdicts.append(verdict)
         if row.kind is not case_kind:

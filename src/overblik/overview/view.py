@@ -208,8 +208,20 @@ class Coverage(msgspec.Struct, frozen=True, omit_defaults=True):
     updated_at: dt.datetime | None = None
 
 
+class OnBehalf(msgspec.Struct, frozen=True, omit_defaults=True):
+    """That somebody else is looking (*på andres vegne*), and what they may see: KLE patterns, until when, whose."""
+
+    mandate: uuid.UUID
+    areas: tuple[str, ...]
+    valid_to: dt.datetime | None = None
+    label: str | None = None
+
+
 class Overview(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
-    """One citizen's whole overview at `as_of`, decided with configuration `version`."""
+    """One citizen's whole overview at `as_of`, decided with configuration `version`.
+
+    `on_behalf`: None = the citizen looks.
+    """
 
     as_of: dt.datetime
     version: int
@@ -219,6 +231,7 @@ class Overview(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     updated_at: dt.datetime | None = None
+    on_behalf: OnBehalf | None = None
 
 
 class CaseList(msgspec.Struct, frozen=True):

@@ -174,11 +174,11 @@ def _party_batch(
                 )
             moved[old] = ring.party_key(kind, number)
         conn.execute(
-            "INSERT INTO person (party_key, party_key_id, sealed, seal_key_id, status)"
-            " SELECT moved.new_key, %s, old.sealed, old.seal_key_id, old.status"
+            "INSERT INTO person (party_key, party_key_id, sealed, seal_key_id)"
+            " SELECT moved.new_key, %s, old.sealed, old.seal_key_id"
             " FROM unnest(%s::uuid[], %s::uuid[]) AS moved (old_key, new_key)"
             " JOIN person old ON old.party_key = moved.old_key"
-            " ON CONFLICT (party_key) DO UPDATE SET status = coalesce(person.status, EXCLUDED.status)",
+            " ON CONFLICT (party_key) DO NOTHING",
             (ring.party_key_id, list(moved), list(moved.values())),
         )
         move(conn, moved, plan)

@@ -100,6 +100,12 @@ def current_key(conn: Connection, ring: KeyRing, kind: PartyKind, number: str) -
     return keys[0] if row is None else row[0]
 
 
+def lies_under(conn: Connection, keys: Sequence[uuid.UUID]) -> list[uuid.UUID]:
+    """Every key under which rows of a person may lie: `keys` (all generations) and those in their place."""
+    rows = conn.execute("SELECT DISTINCT new_key FROM alias WHERE old_key = ANY(%s::uuid[])", (list(keys),))
+    return [*keys, *(new for (new,) in rows)]
+
+
 def register_keys(conn: Connection, ring: KeyRing) -> None:
     """Note the ring's current keys in the database; call at every start, before anything is written.
 

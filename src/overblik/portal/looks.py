@@ -94,6 +94,8 @@ def _who(seen: Seen, authority_name: Callable[[str], str]) -> str:
     if seen.eyes is Eyes.SELF:
         return gettext("You yourself")
     if seen.eyes is Eyes.REPRESENTATIVE:
+        if seen.system is not None:
+            return gettext("%(name)s, by your mandate") % {"name": seen.system}
         return gettext("Someone who may see your overview on your behalf")
     if seen.eyes is Eyes.SYSTEM:
         if seen.system is not None:

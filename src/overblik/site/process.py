@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from django.conf import settings as django_settings
 from psycopg import Connection
 
@@ -29,13 +30,16 @@ from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
 from overblik.demo.persons import persons
+from overblik.disclosure.mandate_scope import MandateScope
 from overblik.index.reading import ItemKind
 from overblik.overview import query
 from overblik.overview.compose import compose
 from overblik.overview.looks import read_looks
 from overblik.overview.policy_cache import PolicyCache, loader
-from overblik.overview.view import Overview
+from overblik.overview.query import not_shown
+from overblik.overview.view import OnBehalf, Overview
 from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.people.status import PersonStatus
 from overblik.portal.desk import Declared, DemoPerson, Desk
 from overblik.settings import Settings
 from overblik.site.clock import now
@@ -99,9 +103,37 @@ class Process:
     def overview(
         self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind] = query.ALL_KINDS
     ) -> Overview:
-        """One citizen's overview as of `look.at`: the one statement, the one policy, the one composer."""
+        """One citizen's overview as of `look.at`: the one statement, the one policy, the one composer.
+
+        Raises NotFound for the dead.
+        """
         found = query.read(self.connect(), keys, look, kinds=kinds)
+        if found.status is PersonStatus.DEAD:
+            raise not_shown()
         return compose(found.rows, self.rules.current(found.version), look.at)
+
+    def overview_on_behalf(
+        self,
+        giver: uuid.UUID,
+        holder: Sequence[uuid.UUID],
+        mandate: uuid.UUID,
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind] = query.ALL_KINDS,
+    ) -> Overview:
+        """The giver's overview as far as the mandate lets its holder see it. Raises NotFound, whyever not."""
+        found = query.read_on_behalf(self.connect(), giver, holder, mandate, look, kinds=kinds)
+        permit = found.permit
+        if permit is None:
+            raise not_shown()
+        overview = compose(
+            found.rows,
+            self.rules.current(found.version),
+            look.at,
+            MandateScope.of(permit.areas, permit.authorities),
+        )
+        told = OnBehalf(permit.mandate, permit.areas, permit.valid_to, permit.label)
+        return msgspec.structs.replace(overview, on_behalf=told)
 
     def portal_desk(self) -> Desk:
         """What the citizen's pages need."""

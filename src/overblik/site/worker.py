@@ -25,8 +25,10 @@ from overblik.database.raw_json import use_raw_json
 from overblik.errors import OverblikError, kind_and_place
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
+from overblik.index.store import lock_for_writing
 from overblik.intake.forgetting import forget
 from overblik.intake.turning import turn
+from overblik.people.mandate_store import drop_ended
 from overblik.site.clock import now
 from overblik.site.notices import Duty, Notices
 from overblik.site.start import Installation
@@ -62,6 +64,11 @@ def run(installation: Installation, stop: threading.Event) -> None:
         for segment in broken:
             _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
 
+    def forget_people() -> None:
+        kept_from = now() - dt.timedelta(days=settings.access_log_days)
+        drop_ended(current(), kept_from, lock=lock_for_writing)
+        forget(current())
+
     sealer = Sealer()
     named = codes.read(settings.message_codes.read_bytes()) if settings.message_codes else codes.published()
     open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
@@ -75,7 +82,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),
-        (_A_DAY, lambda: forget(current())),
+        (_A_DAY, forget_people),
     ]
     try:
         _in_turn(duties, stop)
