@@ -62,6 +62,7 @@ class Settings:
     system_id: uuid.UUID | None = None
     event_days: int = 14
     access_log_days: int = 183
+    report_days: int = 365
     message_codes: Path | None = None
     public_url: str | None = None
     oidc_issuer: str | None = None
@@ -202,6 +203,12 @@ TABLE: tuple[Setting, ...] = (
         "access_log_days",
         "183",
         "How many days it is kept who looked at a citizen's data; the seals are kept for ever.",
+    ),
+    Setting(
+        "OVERBLIK_REPORT_DAYS",
+        "report_days",
+        "365",
+        "How many days a citizen's report of an error is kept after it was answered or closed.",
     ),
     Setting(
         "OVERBLIK_MESSAGE_CODES",
@@ -681,6 +688,7 @@ _PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "system_id": _uuid,
     "event_days": _number(1, 365),
     "access_log_days": _number(30, 36_500),
+    "report_days": _number(30, 36_500),
     "message_codes": _file,
     "public_url": _origin,
     "oidc_issuer": _url,

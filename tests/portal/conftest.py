@@ -15,12 +15,14 @@ import pytest
 from lxml import html
 
 from overblik.audit.access import Look
+from overblik.errors import NotAllowed
 from overblik.guidance.compile import Guidance
 from overblik.guidance.shipped import shipped_texts
 from overblik.index.reading import ItemKind
 from overblik.overview.looks import Looks, Seen
 from overblik.overview.view import Overview
 from overblik.portal.desk import Declared
+from overblik.reports.report import A_DAY, Handling, Matter, Report, Subject, report_id
 from overblik.settings import Mode
 from overblik.webkit.build import PACKAGE, build_static, compile_catalogues
 from tests.browser import browser, served
@@ -40,6 +42,7 @@ from tests.portal.overviews import (
     a_log,
     an_overview,
     key,
+    some_reports,
     the_bench_person,
 )
 
@@ -57,6 +60,7 @@ class Office:
     overviews: dict[uuid.UUID, Overview] = field(default_factory=dict)
     looks: list[tuple[Look, tuple[ItemKind, ...]]] = field(default_factory=list)
     logs: dict[uuid.UUID, tuple[Seen, ...]] = field(default_factory=dict)
+    reports: dict[uuid.UUID, list[Report]] = field(default_factory=dict)
     declared_: Declared = field(default_factory=lambda: Declared(COVERAGE, GAPS, AUTHORITIES))
     fault: Exception | None = None
     guidance: Guidance = field(default_factory=lambda: Guidance(shipped_texts()))
@@ -81,6 +85,35 @@ class Office:
             max((one for one in months if one < month), default=None),
             min((one for one in months if one > month), default=None),
         )
+
+    def file_report(
+        self,
+        keys: Sequence[uuid.UUID],
+        form: str,
+        subject: Subject,
+        matter: Matter,
+        words: str,
+        at: dt.datetime,
+    ) -> Report:
+        """As the real store: once for each form, and only so many in a day."""
+        if self.fault is not None:
+            raise self.fault
+        held = self.reports.setdefault(keys[0], [])
+        id_ = report_id(keys[0], form)
+        known = next((one for one in held if one.id == id_), None)
+        if known is not None:
+            return known
+        if len(held) >= A_DAY:
+            raise NotAllowed("reports.enough", "enough")
+        held.insert(0, Report(id_, at, subject, matter, words, Handling.RECEIVED, at))
+        return held[0]
+
+    def own_reports(self, keys: Sequence[uuid.UUID], look: Look) -> Sequence[Report]:
+        """As the real store: the person's own, and a trace."""
+        if self.fault is not None:
+            raise self.fault
+        self.looks.append((look, ()))
+        return self.reports.get(keys[0], [])
 
     def declared(self) -> Declared:
         """What the rules alone say."""
@@ -172,6 +205,7 @@ def office(portal_settings: str) -> Iterator[Office]:
     made.overviews[key("anna")] = a_busy_person()
     made.overviews[key("bench")] = the_bench_person()
     made.logs[key("anna")] = a_log()
+    made.reports[key("anna")] = some_reports()
     persons = [
         DemoPerson(
             "anna",
@@ -189,6 +223,8 @@ def office(portal_settings: str) -> Iterator[Office]:
         made.read,
         title_of,
         made.read_looks,
+        made.file_report,
+        made.own_reports,
         made.declared,
         {MUNICIPALITY: NAME, OTHER: OTHER_NAME}.__getitem__,
         made.texts,

@@ -14,6 +14,7 @@ CATALOGUE = ROOT / "locale" / "da" / "LC_MESSAGES" / "django.po"
 
 _TRANSLATE = re.compile(r"""\{%\s*translate\s+"([^"]+)"|\{%\s*translate\s+'([^']+)'""")
 _BLOCK = re.compile(r"\{%\s*blocktranslate[^%]*%\}(.*?)\{%\s*endblocktranslate\s*%\}", re.S)
+_CALLS = ("gettext", "gettext_noop", "gettext_lazy", "ngettext")
 _PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
@@ -27,11 +28,7 @@ def used() -> set[str]:
         found.update(_VARIABLE.sub(r"%(\1)s", _PLURAL.split(body)[0]) for body in _BLOCK.findall(text))
     for path in sorted(ROOT.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in (
-                "gettext",
-                "gettext_noop",
-                "ngettext",
-            ):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _CALLS:
                 first = node.args[0]
                 if isinstance(first, ast.Constant):
                     found.add(str(first.value))

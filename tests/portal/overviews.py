@@ -26,6 +26,7 @@ from overblik.overview.view import (
     RelatedView,
     StepView,
 )
+from overblik.reports.report import About, Handling, Matter, Report, Subject
 from tests.builders import an_id, at
 
 MOMENT = at("2025-11-24T08:15:00")
@@ -213,6 +214,29 @@ def a_log() -> tuple[Seen, ...]:
         seen("2025-11-01T12:00:00", Eyes.REPRESENTATIVE),
         seen("2025-09-15T12:00:00", Eyes.STAFF, "overview"),
     )
+
+
+def some_reports() -> list[Report]:
+    """One that was answered and one that was not."""
+    about = Subject(About.CASE, MUNICIPALITY, an_id("home"), None, "27.60.24", "Hjælpemidler")
+    sent = at("2025-11-20T10:00:00")
+    answered = Report(
+        an_id("answered"),
+        at("2025-10-01T10:00:00"),
+        about,
+        Matter.STATUS,
+        "I har lukket sagen.\n\nJeg har ikke fået svar.",
+        Handling.ANSWERED,
+        at("2025-10-03T10:00:00"),
+        "Du har ret. Sagen er åben igen.",
+    )
+    waiting = Subject(About.PAYMENT, OTHER, an_id("payment"))
+    return [
+        Report(
+            an_id("waiting"), sent, waiting, Matter.AMOUNT, "Beløbet er for lavt.", Handling.RECEIVED, sent
+        ),
+        answered,
+    ]
 
 
 def monthly(benefit: str, count: int, *, first: str = "2025-10-31", **chain: str) -> tuple[PaymentView, ...]:

@@ -31,6 +31,9 @@ PAGES = {
     "about": "/om/",
     "covers": "/daekker/",
     "looks": "/set/",
+    "report": f"/fejl/sag/{an_id('home')}/",
+    "report-missing": "/fejl/mangler/",
+    "reports": "/henvendelser/",
     "data-protection": "/databeskyttelse/",
     "accessibility": "/was",
     "demo-login": "/demo-login/",
@@ -270,3 +273,51 @@ def test_the_picture_of_the_readme_is_taken(
     with page_at(browser, 1000, portal_url + "/", cookies=cookies_of(client, "anna", portal_url)) as page:
         page.screenshot(path=target, clip={"x": 0, "y": 0, "width": 1000, "height": 1270}, full_page=True)
     assert 20_000 < target.stat().st_size < 400_000
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_an_error_is_reported_put_right_sent_and_answered(
+    browser: Browser, portal_url: str, client: Any, width: int, javascript: bool
+) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    address = f"{portal_url}/sag/{an_id('home')}/"
+    with page_at(browser, width, address, javascript=javascript, cookies=cookies) as page:
+        page.get_by_text("Er noget forkert?").click()
+        page.get_by_role("link", name="Noget i sagen").click()
+        page.get_by_label("Noget andet").check()
+        page.get_by_role("button", name="Send").click()
+        assert page.title().startswith("Fejl: ")
+        if javascript:
+            assert page.evaluate("document.activeElement.id") == "errors"
+            assert axe_violations(page) == []
+            assert sideways_overflow(page) == 0
+        picture(page, f"portal-report-fault-{width}")
+        page.get_by_role("link", name="Skriv, hvad der er forkert, så det kan blive rettet.").click()
+        page.get_by_label("Dine egne ord").fill("Sagen er ikke min.\n\nJeg bor et andet sted.")
+        page.get_by_role("button", name="Send").click()
+        assert page.get_by_text("Tak. Det er sendt.").is_visible()
+        if javascript:
+            assert page.evaluate("document.activeElement.id") == "sent"
+            assert axe_violations(page) == []
+        picture(page, f"portal-report-sent-{width}")
+        assert page.get_by_text("Jeg bor et andet sted.").is_visible()
+        page.reload()
+        assert page.get_by_text("Jeg bor et andet sted.").count() == 1
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_the_rights_are_one_step_from_the_start_page(
+    browser: Browser, portal_url: str, client: Any, javascript: bool
+) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    with page_at(browser, NARROW, portal_url + "/", javascript=javascript, cookies=cookies) as page:
+        page.get_by_role("link", name="Hvornår er dine oplysninger set?").click()
+        assert page.get_by_text("12 gange").is_visible()
+        page.get_by_role("link", name="Tidligere: september 2025").click()
+        assert page.get_by_role("heading", name="Mandag den 15. september 2025").is_visible()
+        page.get_by_role("link", name="English").click()
+        assert page.get_by_role("heading", name="When were your data looked at?").is_visible()
+        page.get_by_role("link", name="Your overview").click()
+        page.get_by_role("link", name="Why can I not see everything?").click()
+        assert page.get_by_role("heading", name="Why can I not see my case?").is_visible()

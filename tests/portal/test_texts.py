@@ -72,7 +72,18 @@ def test_no_word_of_the_office_is_used(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "page", ["welcome", "about", "case", "accessibility", "not_fetched", "looks", "covers", "data_protection"]
+    "page",
+    [
+        "welcome",
+        "about",
+        "case",
+        "accessibility",
+        "not_fetched",
+        "looks",
+        "covers",
+        "data_protection",
+        "report",
+    ],
 )
 def test_the_explanations_of_a_page_are_easy_danish(page: str) -> None:
     own = {**texts(SHARED), **texts(CATALOGUE)}

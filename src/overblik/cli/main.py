@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "overview": ("overblik.cli.overview", "overview"),
     "people": ("overblik.cli.people", "people"),
     "quality": ("overblik.cli.quality", "quality"),
+    "reports": ("overblik.cli.reports", "reports"),
     "serve": ("overblik.cli.serve", "serve"),
     "worker": ("overblik.cli.serve", "worker"),
 }

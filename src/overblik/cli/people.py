@@ -22,6 +22,7 @@ from overblik.people.move import Body, HashQuote, KeyColumn, Plan
 from overblik.people.rekey import Progress, SealedText
 from overblik.people.status import PersonStatus
 from overblik.people.store import register_keys
+from overblik.reports import desk as reports
 from overblik.site.clock import DENMARK
 
 PLAN = Plan(
@@ -36,6 +37,7 @@ PLAN = Plan(
         KeyColumn("mandate", "holder"),
         KeyColumn("mandate_held"),
         KeyColumn("mandate_held", "giver"),
+        KeyColumn("error_report"),
     ),
     bodies=(
         Body("registration", hash_column="content_hash"),
@@ -101,6 +103,8 @@ def rekey(which: str) -> None:
                     register_keys(conn, ring)
             with _bar(purpose.value, moving.pending(conn, ring, purpose)) as progress:
                 if purpose is Purpose.SEAL:
+                    # First: the last step of the re-keying says that nothing needs the older key any more.
+                    reports.reseal(conn, ring)
                     done = moving.rekey_seal(conn, ring, progress, texts=TEXTS)
                 else:
                     done = moving.rekey_party(conn, ring, PLAN, progress)

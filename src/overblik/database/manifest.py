@@ -62,6 +62,7 @@ TABLES: tuple[Table, ...] = (
     _by_object("tombstone", "Which objects were removed, and when; nothing else of them is left."),
     _by_citizen("reading", "The rows made for reading: one item of one person's overview."),
     _by_citizen("access_log", "Every look at a citizen's data."),
+    _by_citizen("error_report", "What citizens say is wrong and what was answered, the texts sealed."),
     _by_citizen("person", "Each party that was ever named, its number sealed."),
     _by_citizen(
         "person_status", "What the authorities have said of a person: protected, dead; every word kept."

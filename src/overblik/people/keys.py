@@ -168,17 +168,20 @@ class KeyRing:
                 return ("cpr" if kind == "cpr" else "cvr"), number
         raise _cannot_open("number")
 
-    def seal_text(self, text: str) -> bytes:
-        """Any text of a citizen's that may not stand in the clear, encrypted; no two results are alike."""
-        nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._sealers[0].encrypt(text.encode(), [_TEXT_SEALED_FOR, nonce])
+    def seal_text(self, text: str, place: str = "") -> bytes:
+        """Any text of a citizen's that may not stand in the clear, encrypted; no two results are alike.
 
-    def unseal_text(self, sealed: bytes) -> str:
-        """The text again, sealed by any generation. Raises Conflict if no key of ours opens it."""
+        With a `place` (which row and column, for example) it opens there only.
+        """
+        nonce = secrets.token_bytes(_NONCE)
+        return nonce + self._sealers[0].encrypt(text.encode(), [_TEXT_SEALED_FOR, nonce, place.encode()])
+
+    def unseal_text(self, sealed: bytes, place: str = "") -> str:
+        """The text again, sealed by any generation. Raises Conflict if no key of ours opens it in this place."""
         nonce, body = sealed[:_NONCE], sealed[_NONCE:]
         for sealer in self._sealers:
             with contextlib.suppress(InvalidTag, ValueError):
-                return sealer.decrypt(body, [_TEXT_SEALED_FOR, nonce]).decode()
+                return sealer.decrypt(body, [_TEXT_SEALED_FOR, nonce, place.encode()]).decode()
         raise _cannot_open("text")
 
 

@@ -23,6 +23,7 @@ def data_protection_page(desk: Callable[[], Desk]) -> dict[str, Any]:
         "authorities": authorities,
         "officer": contact or "",
         "officer_url": "" if contact is None else contact_url(contact),
+        "report_days": settings.OVERBLIK.report_days,
         "kept_days": settings.OVERBLIK.access_log_days,
     }
 

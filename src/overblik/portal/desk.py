@@ -18,6 +18,7 @@ from overblik.guidance.compile import Guidance
 from overblik.index.reading import ItemKind
 from overblik.overview.looks import Looks
 from overblik.overview.view import AuthorityView, Coverage, Gap, Overview
+from overblik.reports.report import Matter, Report, Subject
 
 
 class Read(Protocol):
@@ -36,6 +37,27 @@ class ReadLooks(Protocol):
     """Reads one month (its first day) of one citizen's access log, leaving the trace of this look."""
 
     def __call__(self, keys: Sequence[uuid.UUID], look: Look, month: dt.date, /) -> Looks: ...
+
+
+class FileReport(Protocol):
+    """Keeps a citizen's report, once for each form. Raises NotAllowed when there have been enough for a day."""
+
+    def __call__(
+        self,
+        keys: Sequence[uuid.UUID],
+        form: str,
+        subject: Subject,
+        matter: Matter,
+        words: str,
+        at: dt.datetime,
+        /,
+    ) -> Report: ...
+
+
+class OwnReports(Protocol):
+    """Reads a citizen's own reports, newest first, leaving the trace of the look."""
+
+    def __call__(self, keys: Sequence[uuid.UUID], look: Look, /) -> Sequence[Report]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +91,8 @@ class Desk:
     read: Read
     kle_title: KleTitle
     read_looks: ReadLooks
+    file_report: FileReport
+    own_reports: OwnReports
     declared: Callable[[], Declared]
     authority_name: Callable[[str], str]
     guidance: Callable[[], Guidance] = Guidance

@@ -20,6 +20,7 @@ _PURPOSES = {
     "fremsoeg": gettext_noop("To find your cases or benefits for those who work with them."),
     "fjern": gettext_noop("To delete data that the system had delivered."),
     "overview": gettext_noop("To see what you see here, for example to help you."),
+    "reports": gettext_noop("To read what you have reported as wrong."),
     "explain": gettext_noop("To check that the right things are shown to you."),
     "notices.check": gettext_noop("To see if there was news, because you have asked to be told."),
     "notices.recipient": gettext_noop("To send you a message that there is news, because you asked for it."),

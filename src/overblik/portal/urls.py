@@ -6,7 +6,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from overblik.portal import looks, session_time, signing_in, signing_out, views
+from overblik.portal import looks, reporting, session_time, signing_in, signing_out, views
 
 app_name = "portal"
 
@@ -18,6 +18,16 @@ def routes(*, demo: bool) -> list[URLPattern]:
         path("sag/<uuid:case_id>/", views.case, name="case"),
         path("ydelse/<uuid:grant>/<slug:part>/", views.benefit, name="benefit"),
         path("set/", looks.looks, name="looks"),
+        path("fejl/sag/<uuid:case_id>/", reporting.about_case, name="report-case"),
+        path("fejl/brev/<uuid:case_id>/<uuid:document>/", reporting.about_document, name="report-document"),
+        path("fejl/ydelse/<uuid:grant>/<slug:part>/", reporting.about_benefit, name="report-benefit"),
+        path(
+            "fejl/udbetaling/<uuid:grant>/<slug:part>/<uuid:payment>/",
+            reporting.about_payment,
+            name="report-payment",
+        ),
+        path("fejl/mangler/", reporting.about_nothing_shown, name="report-missing"),
+        path("henvendelser/", reporting.reports, name="reports"),
         path("om/", views.about, name="about"),
         path("daekker/", views.coverage, name="coverage"),
         path("databeskyttelse/", views.data_protection, name="data-protection"),

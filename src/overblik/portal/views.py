@@ -14,7 +14,7 @@ from overblik.errors import Unavailable
 from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
-from overblik.portal.benefit import benefit_page
+from overblik.portal.benefit import AT_MOST, benefit_page
 from overblik.portal.case import case_page
 from overblik.portal.citizen import idle_at_most, sign_in, signed_in, today_of
 from overblik.portal.coverage import covered
@@ -24,6 +24,7 @@ from overblik.portal.frame import language_of_page, not_fetched, page, personal,
 from overblik.portal.naming import Names
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
+from overblik.portal.wrong import wrong_benefit, wrong_case
 
 # Documents stand on the page of their case only.
 WITHOUT_DOCUMENTS = (ItemKind.CASE, ItemKind.BENEFIT, ItemKind.PAYMENT)
@@ -70,6 +71,7 @@ def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpRe
     if found is None:
         raise Http404
     values = case_page(found, overview, _names(), today=today_of(request), start=reverse("portal:start"))
+    values["wrong"] = wrong_case(found, reverse("portal:start"))
     return page(request, "portal/case.html", values, signed_in=True)
 
 
@@ -80,14 +82,17 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
     found = find_benefit(overview.benefits, grant, part)
     if found is None:
         raise Http404
+    everything = request.GET.get("show") == "all"
     values = benefit_page(
         found,
         overview,
         _names(),
         today=today_of(request),
         start=reverse("portal:start"),
-        everything=request.GET.get("show") == "all",
+        everything=everything,
     )
+    payments = found.payments if everything else found.payments[:AT_MOST]
+    values["wrong"] = wrong_benefit(found, payments, reverse("portal:start"), language_of_page())
     return page(request, "portal/benefit.html", values, signed_in=True)
 
 

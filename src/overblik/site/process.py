@@ -6,9 +6,9 @@ from __future__ import annotations
 import dataclasses
 import functools
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 from django.conf import settings as django_settings
@@ -41,10 +41,13 @@ from overblik.overview.view import OnBehalf, Overview
 from overblik.people.cpr import FictiveRule, parse_cpr
 from overblik.people.status import PersonStatus
 from overblik.portal.desk import Declared, DemoPerson, Desk
+from overblik.reports import store as report_store
 from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.start import Installation
 from overblik.wire import roles
+
+T = TypeVar("T")
 
 DEMO_ISSUER = "overblik-demo"
 DEMO_AUDIENCE = "overblik"
@@ -141,6 +144,8 @@ class Process:
             read=self.overview,
             kle_title=lambda number, on: self.rules.current().catalogue.title(number, on),
             read_looks=lambda keys, look, month: read_looks(self.connect(), keys, look, month),
+            file_report=functools.partial(self._with_keys, report_store.file),
+            own_reports=functools.partial(self._with_keys, report_store.own),
             declared=self._declared,
             authority_name=lambda cvr: self.rules.current().authorities.name(cvr),
             guidance=lambda: self.rules.current().guidance,
@@ -163,6 +168,10 @@ class Process:
             names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
             connect=self.connect,
         )
+
+    def _with_keys(self, act: Callable[..., T], *told: Any) -> T:
+        """Do something that needs this thread's connection and the keys of the installation."""
+        return act(self.connect(), self.installation.ring, *told)
 
     def _declared(self) -> Declared:
         ground = self.rules.current()

@@ -29,6 +29,7 @@ from overblik.index.store import lock_for_writing
 from overblik.intake.forgetting import forget
 from overblik.intake.turning import turn
 from overblik.people.mandate_store import drop_ended
+from overblik.reports import desk as reports
 from overblik.site.clock import now
 from overblik.site.notices import Duty, Notices
 from overblik.site.start import Installation
@@ -82,6 +83,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),
+        (_A_DAY, lambda: reports.expire(current(), now() - dt.timedelta(days=settings.report_days))),
         (_A_DAY, forget_people),
     ]
     try:

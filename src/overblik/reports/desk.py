@@ -1,0 +1,142 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Reports for the authority that answers for them: only its own, read with a trace at each citizen, and answered.
+
+Every call takes the authority as an argument of its own, and the statement asks for it: what another authority was
+told is never fetched and then left out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from overblik.audit import access
+from overblik.audit.changes import record_change
+from overblik.errors import Conflict, InvalidInput, NotFound, Unavailable
+from overblik.people.keys import KeyRing
+from overblik.reports.report import LONGEST_ANSWER, Handling, Report, fault_of, ids_of, tidy
+from overblik.reports.store import COLUMNS, Conn, read_row, sealed
+
+AT_ONCE = 500
+"""Reports in one list, and rows in one batch."""
+
+_OF_AUTHORITY = f"""WITH found AS MATERIALIZED (
+  SELECT * FROM error_report
+  WHERE authority = %(owner)s AND handling = ANY(%(handlings)s) ORDER BY reported_at, id LIMIT {AT_ONCE}
+), who AS (
+  SELECT DISTINCT party_key, version FROM found, configuration
+), {access.LOGGED}
+SELECT {COLUMNS} FROM found JOIN logged USING (party_key) ORDER BY reported_at, id"""
+OPEN = (Handling.RECEIVED, Handling.LOOKED_AT)
+"""What still waits for an answer."""
+_DONE = (Handling.ANSWERED, Handling.CLOSED)
+
+
+def of_authority(
+    conn: Conn, ring: KeyRing, authority: str, look: access.Look, handlings: Sequence[Handling] = OPEN
+) -> list[Report]:
+    """What citizens have told one authority (CVR), the oldest first; a look at each of these citizens.
+
+    `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable.
+    """
+    if not conn.autocommit or conn.pgconn.transaction_status != TransactionStatus.IDLE:
+        raise ValueError("the statement that reads must commit on its own")
+    arguments = access.parameters(look) | {"owner": authority, "handlings": [str(one) for one in handlings]}
+    try:
+        rows = conn.execute(_OF_AUTHORITY, arguments).fetchall()
+    except psycopg.Error:
+        # `from None`: the driver's words may hold a person's key.
+        raise Unavailable("reports.unreadable", "Reports cannot be read right now. Try again.") from None
+    return [read_row(ring, row) for row in rows]
+
+
+def take_further(
+    conn: Conn,
+    ring: KeyRing,
+    authority: str,
+    receipt: str,
+    handling: Handling,
+    at: dt.datetime,
+    actor: str,
+    answer: str | None = None,
+) -> None:
+    """Say how far the authority has come, and with an answer what it says; written in the log of changes.
+
+    Raises NotFound when the authority has no such report, InvalidInput for an answer that is missing, too long
+    or holds a person number, and Conflict when the report is closed.
+    """
+    text = tidy(answer or "")
+    fault = fault_of(text, most=LONGEST_ANSWER, needed=handling is Handling.ANSWERED)
+    if fault is not None:
+        raise InvalidInput(
+            "reports.answer",
+            f"the answer is {fault}: write at most {LONGEST_ANSWER} characters, without person numbers",
+            fault=str(fault),
+        )
+    if handling is Handling.RECEIVED:
+        raise InvalidInput("reports.back", "a report that was received cannot be received again")
+    with conn.transaction():
+        key, id_, now = _find(conn, authority, receipt)
+        if now is Handling.CLOSED:
+            raise Conflict("reports.closed", "the report is closed; the citizen can send a new one")
+        conn.execute(
+            """UPDATE error_report SET handling = %s, changed_at = %s, answer = coalesce(%s, answer)
+               WHERE party_key = %s AND id = %s""",
+            (handling, at, sealed(ring, id_, "answer", text) if text else None, key, id_),
+        )
+        record_change(conn, at, actor, f"report.{handling}", f"report {id_}", {"authority": authority})
+
+
+def expire(conn: Conn, changed_before: dt.datetime) -> int:
+    """Delete what was answered or closed before that; how many. What nobody has answered is kept until it is."""
+    return conn.execute(
+        "DELETE FROM error_report WHERE handling = ANY(%s) AND changed_at < %s", (list(_DONE), changed_before)
+    ).rowcount
+
+
+def reseal(conn: Conn, ring: KeyRing, *, batch: int = AT_ONCE) -> int:
+    """Seal every text with the newest key; how many reports were done. Goes on where a killed run stopped."""
+    done = 0
+    while True:
+        with conn.transaction():
+            rows = conn.execute(
+                f"""SELECT party_key, {COLUMNS} FROM error_report WHERE seal_key_id <> %s
+                    ORDER BY party_key, id LIMIT %s FOR UPDATE""",
+                (ring.seal_key_id, batch),
+            ).fetchall()
+            for key, *row in rows:
+                report = read_row(ring, row)
+                answer = None if report.answer is None else sealed(ring, report.id, "answer", report.answer)
+                conn.execute(
+                    """UPDATE error_report SET words = %s, answer = %s, seal_key_id = %s
+                       WHERE party_key = %s AND id = %s""",
+                    (
+                        sealed(ring, report.id, "words", report.words),
+                        answer,
+                        ring.seal_key_id,
+                        key,
+                        report.id,
+                    ),
+                )
+        done += len(rows)
+        if len(rows) < batch:
+            return done
+
+
+def _find(conn: Conn, authority: str, receipt: str) -> tuple[uuid.UUID, uuid.UUID, Handling]:
+    """The report of this receipt among the authority's own, locked until the transaction ends."""
+    rows = conn.execute(
+        """SELECT party_key, id, handling FROM error_report
+           WHERE authority = %s AND id BETWEEN %s AND %s ORDER BY id FOR UPDATE""",
+        (authority, *ids_of(receipt)),
+    ).fetchall()
+    if not rows:
+        raise NotFound("reports.unknown", "this authority has no report with that receipt")
+    if len(rows) > 1:
+        raise Conflict("reports.ambiguous", "two reports have that receipt: it does not tell which is meant")
+    key, id_, handling = rows[0]
+    return key, id_, Handling(handling)
