@@ -39,12 +39,11 @@ from tests.portal.overviews import (
     OTHER,
     OTHER_NAME,
     a_busy_person,
-    a_log,
     an_overview,
     key,
-    some_reports,
     the_bench_person,
 )
+from tests.portal.rights import a_log, some_reports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "overblik.site.django")
 

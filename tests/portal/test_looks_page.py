@@ -13,7 +13,8 @@ from overblik.overview.looks import LIMIT, Eyes, Looks, Seen
 from overblik.portal.looks import looks_page
 from tests.builders import at
 from tests.portal.conftest import Office, parsed, signed_in, text_of, words
-from tests.portal.overviews import MUNICIPALITY, NAME, TODAY, d, key, seen
+from tests.portal.overviews import MUNICIPALITY, NAME, TODAY, d, key
+from tests.portal.rights import seen
 
 
 def lines(*told: Seen, language: str = "da") -> list[tuple[str, str, str]]:

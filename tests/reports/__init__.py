@@ -1,1 +1,0 @@
-# SPDX-License-Identifier: MPL-2.0
