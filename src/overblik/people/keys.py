@@ -174,15 +174,19 @@ class KeyRing:
         With a `place` (which row and column, for example) it opens there only.
         """
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._sealers[0].encrypt(text.encode(), [_TEXT_SEALED_FOR, nonce, place.encode()])
+        return nonce + self._sealers[0].encrypt(text.encode(), _bound(nonce, place))
 
     def unseal_text(self, sealed: bytes, place: str = "") -> str:
         """The text again, sealed by any generation. Raises Conflict if no key of ours opens it in this place."""
         nonce, body = sealed[:_NONCE], sealed[_NONCE:]
         for sealer in self._sealers:
             with contextlib.suppress(InvalidTag, ValueError):
-                return sealer.decrypt(body, [_TEXT_SEALED_FOR, nonce, place.encode()]).decode()
+                return sealer.decrypt(body, _bound(nonce, place)).decode()
         raise _cannot_open("text")
+
+
+def _bound(nonce: bytes, place: str) -> list[bytes]:
+    return [_TEXT_SEALED_FOR, nonce, *([place.encode()] if place else [])]
 
 
 def load_or_create(folder: Path) -> KeyRing:

@@ -141,12 +141,12 @@ def read_row(ring: KeyRing, row: Sequence[Any]) -> Report:
 
 def sealed(ring: KeyRing, id_: uuid.UUID, column: str, text: str) -> bytes:
     """A text as it is kept: it opens in this column of this report only."""
-    return ring.seal_text(f"={text}", f"report {id_} {column}")  # nothing at all cannot be sealed
+    return ring.seal_text(text, f"report {id_} {column}")
 
 
 def opened(ring: KeyRing, id_: uuid.UUID, column: str, kept: bytes) -> str:
     """The text that is kept. Raises Conflict with the wrong keys."""
-    return ring.unseal_text(bytes(kept), f"report {id_} {column}")[1:]
+    return ring.unseal_text(bytes(kept), f"report {id_} {column}")
 
 
 def _let_no_key_be_renewed(conn: Conn, ring: KeyRing) -> None:
