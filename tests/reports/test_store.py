@@ -14,7 +14,7 @@ from psycopg.errors import LockNotAvailable
 from overblik.audit.access import looks_at
 from overblik.cli.people import PLAN
 from overblik.database.connection import connect
-from overblik.errors import NotAllowed, Unavailable
+from overblik.errors import NotAllowed, NotFound, Unavailable
 from overblik.people import rekey
 from overblik.people import store as people
 from overblik.people.cpr import Cpr
@@ -197,3 +197,16 @@ def test_a_person_who_has_reported_is_not_forgotten(connection: Conn, ring: KeyR
     assert forget(connection) == 0
     connection.execute("DELETE FROM error_report")
     assert forget(connection) == 1
+
+
+def test_of_the_dead_nothing_is_told_and_nothing_is_taken(connection: Conn, ring: KeyRing) -> None:
+    send(connection, ring)
+    connection.execute(
+        "INSERT INTO person_status (party_key, set_at, valid_from, status) VALUES (%s, %s, %s, 'dead')",
+        [ANNA, NOW, NOW - dt.timedelta(days=1)],
+    )
+    with pytest.raises(NotFound):
+        own(connection, ring, [ANNA], own_look())
+    assert [row.refused for row in looks_at(connection, ANNA)] == [True]
+    with pytest.raises(NotFound):
+        send(connection, ring, form="another")

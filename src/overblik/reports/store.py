@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 
 from overblik.audit import access
 from overblik.errors import Conflict, NotAllowed, Unavailable
-from overblik.overview.query import WHO
+from overblik.overview.query import WHO, not_shown
 from overblik.people.keys import KeyRing
 from overblik.people.store import verify_keys
 from overblik.reports.report import (
@@ -37,10 +37,10 @@ MOST = 200
 
 # Any number of ours: with the person's key, one report of a person at a time.
 _LOCK = 0x7265706F
-_OWN = f"""WITH {WHO}, {access.LOGGED}, mine AS (
+_OWN = f"""WITH {WHO}, {access.logged("refused")}, mine AS (
   SELECT unnest(%(keys)s::uuid[]) AS key UNION SELECT party_key FROM who
 )
-SELECT {COLUMNS} FROM logged LEFT JOIN (
+SELECT (SELECT refused FROM who), {COLUMNS} FROM logged LEFT JOIN (
   SELECT * FROM error_report WHERE party_key = ANY(ARRAY(SELECT key FROM mine))
 ) r ON true
 ORDER BY r.reported_at DESC, r.id LIMIT {MOST}"""
@@ -59,12 +59,12 @@ def file(
     """Keep a report; the same form sent again gives the report it made the first time.
 
     `keys`: the citizen's, newest first. `words` are tidied and have no fault. Raises NotAllowed when the citizen
-    has reported enough for a day, and Unavailable when this process holds older keys than the database is
+    has reported enough for a day, NotFound for the dead, and Unavailable when this process holds older keys than the database is
     written with. One transaction.
     """
     with conn.transaction():
         _let_no_key_be_renewed(conn, ring)
-        key = _party(conn, keys)
+        key = _party(conn, keys, at)
         conn.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, key.hex))
         id_ = report_id(key, form)
         known = conn.execute(
@@ -104,7 +104,8 @@ def file(
 def own(conn: Conn, ring: KeyRing, keys: Sequence[uuid.UUID], look: access.Look) -> list[Report]:
     """The citizen's own reports, newest first, and the trace of this look, in one statement.
 
-    `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable.
+    `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable, and NotFound for the
+    dead.
     """
     if not conn.autocommit or conn.pgconn.transaction_status != TransactionStatus.IDLE:
         raise ValueError("the statement that reads must commit on its own")
@@ -115,8 +116,10 @@ def own(conn: Conn, ring: KeyRing, keys: Sequence[uuid.UUID], look: access.Look)
         raise Unavailable("reports.unreadable", "Reports cannot be read right now. Try again.") from None
     if not rows:
         raise Unavailable("configuration_missing", "The table configuration has no row; restore it.")
+    if rows[0][0]:
+        raise not_shown()
     try:
-        return [read_row(ring, row) for row in rows if row[0] is not None]
+        return [read_row(ring, row) for _, *row in rows if row[0] is not None]
     except Conflict:
         # Sealed with a key newer than this process holds: it is about to be restarted.
         raise Unavailable("reports.sealed", "Reports cannot be opened right now. Try again.") from None
@@ -159,10 +162,14 @@ def _let_no_key_be_renewed(conn: Conn, ring: KeyRing) -> None:
         raise Unavailable("reports.sealed", "Reports cannot be kept right now. Try again.") from None
 
 
-def _party(conn: Conn, keys: Sequence[uuid.UUID]) -> uuid.UUID:
-    row = conn.execute(f"WITH {WHO} SELECT party_key FROM who", {"keys": list(keys)}).fetchone()
+def _party(conn: Conn, keys: Sequence[uuid.UUID], at: dt.datetime) -> uuid.UUID:
+    row = conn.execute(
+        f"WITH {WHO} SELECT party_key, refused FROM who", {"keys": list(keys), "seen_at": at}
+    ).fetchone()
     if row is None:
         raise Unavailable("configuration_missing", "The table configuration has no row; restore it.")
+    if row[1]:
+        raise not_shown()
     key: uuid.UUID = row[0]
     return key
 
