@@ -59,8 +59,8 @@ def file(
     """Keep a report; the same form sent again gives the report it made the first time.
 
     `keys`: the citizen's, newest first. `words` are tidied and have no fault. Raises NotAllowed when the citizen
-    has reported enough for a day, NotFound for the dead, and Unavailable when this process holds older keys than the database is
-    written with. One transaction.
+    has reported enough for a day, NotFound for the dead, and Unavailable when this process holds older keys than
+    the database is written with. One transaction.
     """
     with conn.transaction():
         _let_no_key_be_renewed(conn, ring)
