@@ -123,7 +123,11 @@ def test_every_change_is_logged_with_who_and_what(connection: Conn) -> None:
     forbid_delivery(connection, NOW, "operator", SYSTEM)
     rights = [["90000001", "32.*", "confidential"]]
     assert log(connection) == [
-        ("access.allow", str(SYSTEM), {"name": "Fagsystem", "deliver": False, "rights": rights}),
+        (
+            "access.allow",
+            str(SYSTEM),
+            {"name": "Fagsystem", "deliver": False, "notices": False, "rights": rights},
+        ),
         ("access.forbid_reading", str(SYSTEM), {"authority": "90000001", "areas": ["32.*"], "gone": 1}),
         ("access.forbid_delivery", str(SYSTEM), None),
     ]
@@ -167,7 +171,7 @@ def test_an_operator_allows_lists_and_forbids(run: Any) -> None:
     assert run("forbid", system, "--deliver", "--reading").exit_code == 0
     assert run("systems").output == f"{system} Fagsystem (may not deliver)\n"
     assert msgspec.json.decode(run("systems", "--json").output) == [
-        {"system": system, "name": "Fagsystem", "may_deliver": False, "rights": []}
+        {"system": system, "name": "Fagsystem", "may_deliver": False, "may_send_notices": False, "rights": []}
     ]
 
 

@@ -32,6 +32,7 @@ class MachineClient(msgspec.Struct, frozen=True):
     name: str
     may_deliver: bool
     rights: tuple[Right, ...] = ()
+    may_send_notices: bool = False
 
 
 def reader_of(conn: Connection[Any], source: SourceSystem) -> Reader:
@@ -60,6 +61,17 @@ def check_delivery(conn: Connection[Any], source: SourceSystem) -> None:
         raise NotAllowed("delivery.forbidden", "This system may not deliver here; ask the municipality.")
 
 
+def check_sending(conn: Connection[Any], source: SourceSystem) -> None:
+    """Raises NotAllowed unless the system may ask whom a notice is for. The demo's caller may."""
+    if source.system is None:
+        return
+    row = conn.execute(
+        "SELECT may_send_notices FROM machine_client WHERE system = %s", (source.system,), binary=True
+    ).fetchone()
+    if row is None or not row[0]:
+        raise NotAllowed("notices.forbidden", "This system may not send notices; ask the municipality.")
+
+
 def clients(conn: Connection[Any]) -> list[MachineClient]:
     """Every known system with its rights, by name."""
     rights: dict[uuid.UUID, list[Right]] = {}
@@ -67,8 +79,13 @@ def clients(conn: Connection[Any]) -> list[MachineClient]:
         "SELECT system, authority, kle, ceiling FROM read_right ORDER BY system, authority, kle"
     ):
         rights.setdefault(system, []).append(_right(*told))
-    rows = conn.execute("SELECT system, name, may_deliver FROM machine_client ORDER BY name, system")
-    return [MachineClient(system, name, may, tuple(rights.get(system, ()))) for system, name, may in rows]
+    rows = conn.execute(
+        "SELECT system, name, may_deliver, may_send_notices FROM machine_client ORDER BY name, system"
+    )
+    return [
+        MachineClient(system, name, delivers, tuple(rights.get(system, ())), sends)
+        for system, name, delivers, sends in rows
+    ]
 
 
 def allow(
@@ -79,6 +96,7 @@ def allow(
     *,
     name: str | None = None,
     deliver: bool = False,
+    notices: bool = False,
     rights: Sequence[Right] = (),
 ) -> None:
     """Make a system known (a new one needs a name, and may deliver), name it anew, or give it rights.
@@ -94,7 +112,9 @@ def allow(
                 (system, name.strip()),
             )
         changed = conn.execute(
-            "UPDATE machine_client SET may_deliver = may_deliver OR %s WHERE system = %s", (deliver, system)
+            "UPDATE machine_client SET may_deliver = may_deliver OR %s, may_send_notices = may_send_notices OR %s"
+            " WHERE system = %s",
+            (deliver, notices, system),
         )
         if not changed.rowcount:
             raise InvalidInput("access.unnamed", "This system is not known yet; say its name too.")
@@ -105,7 +125,7 @@ def allow(
                 (system, right.authority, _written(right.kle), int(right.ceiling)),
             )
         told = [_told(right) for right in rights]
-        detail = {"name": name, "deliver": deliver, "rights": told}
+        detail = {"name": name, "deliver": deliver, "notices": notices, "rights": told}
         record_change(conn, at, actor, "access.allow", str(system), detail)
 
 
@@ -118,6 +138,18 @@ def forbid_delivery(conn: Connection[Any], at: dt.datetime, actor: str, system: 
             {"system": system, "name": str(system)},
         )
         record_change(conn, at, actor, "access.forbid_delivery", str(system))
+
+
+def forbid_notices(conn: Connection[Any], at: dt.datetime, actor: str, system: uuid.UUID) -> None:
+    """From now on the system is not told whom a notice is for. Raises NotFound when it was not allowed to."""
+    with conn.transaction():
+        changed = conn.execute(
+            "UPDATE machine_client SET may_send_notices = false WHERE system = %s AND may_send_notices",
+            (system,),
+        )
+        if not changed.rowcount:
+            raise NotFound("access.no_such_right", "This system has no such right; look at `access systems`.")
+        record_change(conn, at, actor, "access.forbid_notices", str(system))
 
 
 def forbid_reading(

@@ -26,6 +26,7 @@ from overblik.errors import NotAllowed
 ALGORITHMS = ("RS256", "ES256")
 READ_OVERVIEW = "overview.read"
 READ_INDEX = "index.read"
+READ_NOTICES = "notices.read"
 
 REGISTRY = JWSRegistry(algorithms=list(ALGORITHMS), strict_check_header=False)
 """Which signatures are verified at all; unknown header fields are passed over."""

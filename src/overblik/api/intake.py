@@ -12,7 +12,7 @@ from ninja import NinjaAPI, Router, Schema
 
 from overblik import __version__
 from overblik.access.clients import check_delivery
-from overblik.api import validate
+from overblik.api import notices, validate
 from overblik.api.apps import desk
 from overblik.api.body import body_of, is_array
 from overblik.api.problem import ProblemOut, problem
@@ -110,6 +110,7 @@ def deliver(request: HttpRequest, kind: Literal["cases", "documents", "grants", 
 # The first that fits is taken, and to `{kind}` everything fits.
 api.add_router("/intake/v1", validate.router)
 api.add_router("/intake/v1", router)
+api.add_router("/notices/v1", notices.router)
 
 
 @api.exception_handler(OverblikError)

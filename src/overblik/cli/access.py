@@ -35,6 +35,8 @@ def systems(as_json: bool) -> None:
         return
     for each in found:
         click.echo(f"{each.system} {each.name}{'' if each.may_deliver else ' (may not deliver)'}")
+        if each.may_send_notices:
+            click.echo("  sends notices")
         for right in each.rights:
             told = _told(right)
             click.echo(f"  reads {told['authority']} {told['kle']} up to {told['ceiling']}")
@@ -44,6 +46,7 @@ def systems(as_json: bool) -> None:
 @_SYSTEM
 @click.option("--name", help="What people call it; needed for a system that is not known yet.")
 @click.option("--deliver", is_flag=True, help="It may deliver (again).")
+@click.option("--notices", is_flag=True, help="It sends notices: it may ask whom each is for.")
 @click.option("--authority", metavar="CVR", help="It may read what this authority owns,")
 @click.option(
     "--kle", "areas", multiple=True, metavar="PATTERN", help="in this area, as 32.24.* (* is all); repeat,"
@@ -53,6 +56,7 @@ def allow(
     system: uuid.UUID,
     name: str | None,
     deliver: bool,
+    notices: bool,
     authority: str | None,
     areas: tuple[str, ...],
     ceiling: str | None,
@@ -66,7 +70,14 @@ def allow(
         rights = [Right(authority, clients.area(text), _LEVELS[ceiling]) for text in areas]
     with context.connection() as connection:
         clients.allow(
-            connection, context.now(), getpass.getuser(), system, name=name, deliver=deliver, rights=rights
+            connection,
+            context.now(),
+            getpass.getuser(),
+            system,
+            name=name,
+            deliver=deliver,
+            notices=notices,
+            rights=rights,
         )
     click.echo(f"{system}: allowed")
 
@@ -74,6 +85,7 @@ def allow(
 @access.command()
 @_SYSTEM
 @click.option("--deliver", is_flag=True, help="It may not deliver any more.")
+@click.option("--notices", is_flag=True, help="It may not ask whom a notice is for any more.")
 @click.option("--reading", is_flag=True, help="It may not read anything of others any more.")
 @click.option("--authority", metavar="CVR", help="It may not read what this authority owns,")
 @click.option(
@@ -84,17 +96,24 @@ def allow(
     help="in this area, written as it was allowed; repeat.",
 )
 def forbid(
-    system: uuid.UUID, deliver: bool, reading: bool, authority: str | None, areas: tuple[str, ...]
+    system: uuid.UUID,
+    deliver: bool,
+    notices: bool,
+    reading: bool,
+    authority: str | None,
+    areas: tuple[str, ...],
 ) -> None:
     """Take rights from SYSTEM. Logged; holds from the next request. What it delivered itself it may still read."""
-    if not (deliver or reading or authority):
-        raise click.UsageError("Say what to forbid: --deliver, --reading or --authority.")
+    if not (deliver or notices or reading or authority):
+        raise click.UsageError("Say what to forbid: --deliver, --notices, --reading or --authority.")
     if areas and not authority:
         raise click.UsageError("An area is forbidden for an authority: say --authority.")
     now, actor = context.now(), getpass.getuser()
     with context.connection() as connection, connection.transaction():
         if deliver:
             clients.forbid_delivery(connection, now, actor, system)
+        if notices:
+            clients.forbid_notices(connection, now, actor, system)
         if reading or authority:
             patterns = [clients.area(text) for text in areas] or None
             gone = clients.forbid_reading(
@@ -103,6 +122,8 @@ def forbid(
             click.echo(f"{system}: {gone} rights to read taken away")
     if deliver:
         click.echo(f"{system}: may not deliver")
+    if notices:
+        click.echo(f"{system}: may not ask whom a notice is for")
 
 
 def _plain(client: clients.MachineClient) -> dict[str, object]:
@@ -110,6 +131,7 @@ def _plain(client: clients.MachineClient) -> dict[str, object]:
         "system": str(client.system),
         "name": client.name,
         "may_deliver": client.may_deliver,
+        "may_send_notices": client.may_send_notices,
         "rights": [_told(right) for right in client.rights],
     }
 

@@ -16,6 +16,7 @@ from overblik.errors import InvalidInput
 from overblik.events import secret as secrets
 from overblik.events import store
 from overblik.events.address import Channel
+from overblik.events.change import Topic, about
 from overblik.events.filter import Filter, checked_authorities
 from overblik.events.lines import require_system
 from overblik.events.receiver import Setup, check
@@ -54,9 +55,9 @@ def events() -> None:
 @click.option("--authority", metavar="CVR", multiple=True, help="Only of this authority; repeatable.")
 @click.option(
     "--kind",
-    type=click.Choice([kind.value for kind in Kind]),
+    type=click.Choice([kind.value for kind in (*Kind, *Topic)]),
     multiple=True,
-    help="Only this kind; repeatable.",
+    help="Only this kind; repeatable. Of notices only who names them hears.",
 )
 @click.option(
     "--batch", type=int, default=1, show_default=True, help="Most events in one POST; above 1 as a list."
@@ -82,7 +83,7 @@ def add(
         _LEVELS[sensitivity],
         tuple(KlePattern(text) for text in dict.fromkeys(kle)),
         checked_authorities(authority),
-        tuple(Kind(each) for each in dict.fromkeys(kind)),
+        tuple(about(each) for each in dict.fromkeys(kind)),
     )
     if (webhook is None) is (amqp is None):
         raise InvalidInput("events.one_channel", "Name one of --webhook and --amqp")

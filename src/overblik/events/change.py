@@ -19,6 +19,20 @@ class Action(enum.StrEnum):
     REMOVED = "removed"
 
 
+class Topic(enum.StrEnum):
+    """What an event can be about besides an object of the index: a notice to a citizen, by its id alone."""
+
+    NOTICE = "notice"
+
+
+About = Kind | Topic
+
+
+def about(text: str) -> About:
+    """What an event is about, from its name in the database."""
+    return Topic.NOTICE if text == Topic.NOTICE else Kind(text)
+
+
 class Facts(NamedTuple):
     """What decides who may hear of an object. `sensitivity` None = not known, which counts as the highest.
 
@@ -46,7 +60,7 @@ class Change(NamedTuple):
     """
 
     object_id: uuid.UUID
-    kind: Kind
+    kind: About
     action: Action
     recorded_at: dt.datetime
     received_at: dt.datetime

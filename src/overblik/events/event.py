@@ -8,8 +8,7 @@ import enum
 import uuid
 from typing import NamedTuple
 
-from overblik.events.change import Change, Facts
-from overblik.index.kinds import Kind
+from overblik.events.change import About, Change, Facts
 
 _NAMES = uuid.UUID("6d0c2f5e-0a4b-5c7e-9a35-5b2f6a1c9e70")
 
@@ -37,7 +36,7 @@ class Event(NamedTuple):
 
     id: uuid.UUID
     happening: Happening
-    kind: Kind
+    kind: About
     object_id: uuid.UUID
     sequence: int
     recorded_at: dt.datetime

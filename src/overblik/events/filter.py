@@ -9,9 +9,9 @@ from collections.abc import Iterable
 import msgspec
 
 from overblik.errors import InvalidInput
-from overblik.events.change import Action, Change, Facts
+from overblik.events.change import About, Action, Change, Facts, Topic
 from overblik.events.event import Event, of_change, withdrawal
-from overblik.index.kinds import Kind, Sensitivity
+from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
 
 _CVR = re.compile(r"[0-9]{8}", re.ASCII)
@@ -20,16 +20,19 @@ _CVR = re.compile(r"[0-9]{8}", re.ASCII)
 class Filter(msgspec.Struct, frozen=True):
     """What a receiver may hear of. Nothing named in `kle`, `authorities` or `kinds` = everything.
 
-    `ceiling` is the highest sensitivity told; an unknown one counts as the highest there is.
+    `ceiling` is the highest sensitivity told; an unknown one counts as the highest there is. Of notices only
+    those hear that name them, whatever else they name: a notice has no facts to be judged by.
     """
 
     ceiling: Sensitivity
     kle: tuple[KlePattern, ...] = ()
     authorities: tuple[str, ...] = ()
-    kinds: tuple[Kind, ...] = ()
+    kinds: tuple[About, ...] = ()
 
     def event(self, change: Change, sequence: int) -> Event | None:
         """What the receiver is told of the change, or None."""
+        if change.kind is Topic.NOTICE:
+            return of_change(change, sequence, change.facts) if Topic.NOTICE in self.kinds else None
         if self.kinds and change.kind not in self.kinds:
             return None
         if change.action is Action.REMOVED:

@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from overblik.events.change import Action, Change, Facts
-from overblik.index.kinds import Kind
+from overblik.events.change import Action, Change, Facts, about
 
 Conn = Connection[tuple[Any, ...]]
 
@@ -115,7 +114,7 @@ def _entries(rows: Iterable[tuple[Any, ...]]) -> Iterator[Entry]:
             place,
             Change(
                 object_id,
-                Kind(kind),
+                about(kind),
                 Action(action),
                 recorded_at,
                 received_at,

@@ -11,6 +11,7 @@ import msgspec
 
 from overblik.errors import InvalidInput
 from overblik.events.address import Channel, amqp_address, http_address
+from overblik.events.change import Topic
 from overblik.events.filter import Filter
 
 MOST_IN_ONE_POST = 500
@@ -72,6 +73,8 @@ def check(setup: Setup) -> Setup:
         http_address(setup.address)
         return setup
     amqp_address(setup.address)
+    if Topic.NOTICE in setup.filter.kinds:
+        raise InvalidInput("events.notices_by_webhook", "--kind notice: notices are told by webhook only")
     if setup.batch != 1:
         raise InvalidInput("events.batch", "--batch: over AMQP every event is a message of its own")
     for text in (setup.exchange, setup.routing_key):

@@ -17,9 +17,10 @@ from overblik.audit.changes import record_change
 from overblik.errors import Conflict, NotFound
 from overblik.events import outbox
 from overblik.events.address import Channel
+from overblik.events.change import Topic, about
 from overblik.events.filter import Filter
 from overblik.events.receiver import Receiver, ReceiverState, Setup, check
-from overblik.index.kinds import Kind, Sensitivity
+from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
 
 Conn = Connection[tuple[Any, ...]]
@@ -118,6 +119,16 @@ def receivers(conn: Conn) -> list[Receiver]:
     with conn.cursor(row_factory=tuple_row) as cursor:
         rows = cursor.execute(f"SELECT {_COLUMNS} FROM event_receiver ORDER BY name").fetchall()
     return [_receiver(row) for row in rows]
+
+
+def hears_of(conn: Conn, topic: Topic) -> bool:
+    """Whether anybody is told of this topic now."""
+    return (
+        conn.execute(
+            "SELECT FROM event_receiver WHERE state = 'active' AND %s = ANY(kinds) LIMIT 1", (topic.value,)
+        ).fetchone()
+        is not None
+    )
 
 
 def by_name(conn: Conn, name: str) -> Receiver:
@@ -267,7 +278,7 @@ def _receiver(row: tuple[Any, ...]) -> Receiver:
         Sensitivity(ceiling),
         tuple(KlePattern(text) for text in kle),
         tuple(authorities),
-        tuple(Kind(kind) for kind in kinds),
+        tuple(about(kind) for kind in kinds),
     )
     setup = Setup(name, Channel(channel), address, told, batch, exchange, routing_key)
     return Receiver(receiver_id, setup, ReceiverState(state), place, failures)

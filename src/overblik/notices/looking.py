@@ -19,11 +19,13 @@ from psycopg import Connection
 
 from overblik.audit.access import Channel, Look
 from overblik.errors import OverblikError, kind_and_place
+from overblik.events import outbox
+from overblik.events.change import Action, Change, Facts, Topic
 from overblik.index.store import oldest_writer
 from overblik.notices import news, queue, store
 from overblik.notices.letter import LetterKind
 from overblik.notices.news import Fact
-from overblik.notices.wish import Wish
+from overblik.notices.wish import NoticeChannel, Wish
 from overblik.overview import query
 from overblik.overview.policy_cache import PolicyCache
 from overblik.overview.selection import select
@@ -135,4 +137,7 @@ def facts_of(conn: Conn, rules: PolicyCache, keys: Sequence[UUID], trace: Look) 
 
 
 def _tell(conn: Conn, wish: Wish, now: dt.datetime) -> bool:
-    return queue.add(conn, wish.party_key, LetterKind.NEWS, wish.channel, now) is not None
+    notice_id = queue.add(conn, wish.party_key, LetterKind.NEWS, wish.channel, now)
+    if notice_id is not None and wish.channel is NoticeChannel.DIGITAL_POST:
+        outbox.append(conn, [Change(notice_id, Topic.NOTICE, Action.CREATED, now, now, Facts())])
+    return notice_id is not None

@@ -15,6 +15,8 @@ from psycopg import Connection
 
 from overblik.audit.access import Channel, Look
 from overblik.errors import InvalidInput
+from overblik.events import store as events
+from overblik.events.change import Topic
 from overblik.notices import looking, news, queue, store
 from overblik.notices.letter import LetterKind
 from overblik.notices.news import NewsKind
@@ -64,7 +66,10 @@ class Office:
 
     def channels(self) -> tuple[NoticeChannel, ...]:
         """The ways there are to be told."""
-        return (NoticeChannel.EMAIL,) if self.mails else ()
+        found = [NoticeChannel.EMAIL] if self.mails else []
+        if events.hears_of(self.connect(), Topic.NOTICE):
+            found.append(NoticeChannel.DIGITAL_POST)
+        return tuple(found)
 
     def standing(self, keys: Sequence[uuid.UUID]) -> Standing | None:
         """The wish of the person with these keys, for that person."""
