@@ -38,6 +38,7 @@ MOST_CONFIRMATIONS = 5
 """Mails that ask to confirm, in a day: nobody can use us to fill another's mailbox."""
 
 _A_DAY = dt.timedelta(days=1)
+_REMEMBERED = dt.timedelta(minutes=5)
 
 Conn = Connection[tuple[Any, ...]]
 
@@ -55,14 +56,33 @@ class Asked:
     address: str = ""
 
 
-@dataclass(frozen=True, eq=False)
 class Office:
-    """One per process. `connect` gives a connection in autocommit; `mails`: whether a mail server is set up."""
+    """One per process. `connect` gives a connection in autocommit; `mails`: whether a mail server is set up.
 
-    connect: Callable[[], Connection[Any]]
-    rules: PolicyCache
-    ring: KeyRing
-    mails: bool
+    `hours`: at most one notice in so many.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection[Any]],
+        rules: PolicyCache,
+        ring: KeyRing,
+        *,
+        mails: bool,
+        hours: int = 12,
+    ) -> None:
+        self.connect = connect
+        self.rules = rules
+        self.ring = ring
+        self.mails = mails
+        self.hours = hours
+        self._offered: tuple[dt.datetime, bool] | None = None
+
+    def is_offered(self, now: dt.datetime) -> bool:
+        """Whether citizens can be told at all. Asked on every start page, so it is remembered for a while."""
+        if self._offered is None or now - self._offered[0] > _REMEMBERED:
+            self._offered = (now, bool(self.channels()))
+        return self._offered[1]
 
     def channels(self) -> tuple[NoticeChannel, ...]:
         """The ways there are to be told."""

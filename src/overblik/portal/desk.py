@@ -16,6 +16,7 @@ from overblik.audit.access import Look
 from overblik.errors import Unavailable
 from overblik.guidance.compile import Guidance
 from overblik.index.reading import ItemKind
+from overblik.notices.office import Office
 from overblik.overview.looks import Looks
 from overblik.overview.view import AuthorityView, Coverage, Gap, Overview
 from overblik.reports.report import Matter, Report, Subject
@@ -85,7 +86,7 @@ class Desk:
 
     `guidance`: the texts in force, asked for after reading, so that they are of its version or a newer one.
     `demo_persons`: None outside demo mode. `sign_in`: the real sign-in, None when it is not
-    set up. `municipality`: who hosts the pages, None when several do.
+    set up. `municipality`: who hosts the pages, None when several do. `notices`: where citizens ask to be told.
     """
 
     read: Read
@@ -100,6 +101,7 @@ class Desk:
     sign_in: CitizenSignIn | None = None
     municipality: str | None = None
     accessibility_url: str | None = None
+    notices: Office | None = None
 
 
 def desk() -> Desk:

@@ -9,6 +9,7 @@ from overblik.overview.looks import Eyes, Seen
 
 OWN_ACTS = {
     "portal.download": gettext_noop("You downloaded your data."),
+    "portal.notices": gettext_noop("You asked to be told when there is news."),
 }
 """What a citizen does with the data, told one by one: a visit nobody remembers may be somebody else's."""
 

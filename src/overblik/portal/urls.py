@@ -6,7 +6,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import URLPattern, path
 
-from overblik.portal import looks, reporting, session_time, signing_in, signing_out, views
+from overblik.notices.letter import CONFIRM_PATH, WAY_OUT_PATH
+from overblik.portal import looks, notices, reporting, session_time, signing_in, signing_out, views
 
 app_name = "portal"
 
@@ -28,6 +29,10 @@ def routes(*, demo: bool) -> list[URLPattern]:
         ),
         path("fejl/mangler/", reporting.about_nothing_shown, name="report-missing"),
         path("henvendelser/", reporting.reports, name="reports"),
+        path("besked/", notices.notices, name="notices"),
+        path("besked/svar/<slug:what>/", notices.answer, name="notice-answer"),
+        path(f"{CONFIRM_PATH}<str:token>/", notices.confirm, name="notice-confirm"),
+        path(f"{WAY_OUT_PATH}<str:token>/", notices.way_out, name="notice-way-out"),
         path("om/", views.about, name="about"),
         path("daekker/", views.coverage, name="coverage"),
         path("databeskyttelse/", views.data_protection, name="data-protection"),

@@ -16,12 +16,13 @@ from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
 from overblik.portal.benefit import AT_MOST, benefit_page
 from overblik.portal.case import case_page
-from overblik.portal.citizen import idle_at_most, sign_in, signed_in, today_of
+from overblik.portal.citizen import idle_at_most, moment_of, sign_in, signed_in, today_of
 from overblik.portal.coverage import covered
 from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
 from overblik.portal.frame import language_of_page, not_fetched, page, personal, read, unkept, was_here
 from overblik.portal.naming import Names
+from overblik.portal.notices import are_offered
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
 from overblik.portal.wrong import wrong_benefit, wrong_case
@@ -38,6 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
         if citizen is None:
             return welcome(request)
         overview = read(request, citizen, "portal.start", WITHOUT_DOCUMENTS)
+        offered = are_offered(moment_of(request))
     except Unavailable as error:
         return not_fetched(request, error)
     values = start_page(
@@ -48,7 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
         start=reverse("portal:start"),
         language=language_of_page(),
     )
-    return page(request, "portal/start.html", values, signed_in=True)
+    return page(request, "portal/start.html", {**values, "notices_offered": offered}, signed_in=True)
 
 
 def welcome(request: HttpRequest) -> HttpResponse:

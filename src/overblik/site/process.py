@@ -32,6 +32,7 @@ from overblik.database.raw_json import use_raw_json
 from overblik.demo.persons import persons
 from overblik.disclosure.mandate_scope import MandateScope
 from overblik.index.reading import ItemKind
+from overblik.notices.office import Office
 from overblik.overview import query
 from overblik.overview.compose import compose
 from overblik.overview.looks import read_looks
@@ -44,6 +45,7 @@ from overblik.portal.desk import Declared, DemoPerson, Desk
 from overblik.reports import store as report_store
 from overblik.settings import Settings
 from overblik.site.clock import now
+from overblik.site.notices import mail_setup
 from overblik.site.start import Installation
 from overblik.wire import roles
 
@@ -152,6 +154,13 @@ class Process:
             demo_persons=self._demo_persons() if self.settings.is_demo else None,
             accessibility_url=self.settings.accessibility_url,
             sign_in=self._citizen_sign_in(),
+            notices=Office(
+                self.connect,
+                self.rules,
+                self.installation.ring,
+                mails=mail_setup(self.settings) is not None,
+                hours=self.settings.notice_hours,
+            ),
         )
 
     def _citizen_sign_in(self) -> CitizenSignIn | None:
