@@ -12,7 +12,7 @@ _COLUMN = Path(__file__).parent.parent.parent / "access" / "senders.sql"
 class Migration(migrations.Migration):
     """Reads `access/senders.sql`."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("overblik", "0010_notices")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("overblik", "0012_reports")]
     operations: ClassVar = [
         migrations.RunSQL(_COLUMN.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]
