@@ -131,7 +131,7 @@ def test_there_is_one_answer_for_every_notice_that_has_nobody(
     elif why == "mail instead":
         town.wish()
     else:
-        town.conn.execute("UPDATE person SET status = 'dead'")
+        town.conn.execute("INSERT INTO person_status SELECT party_key, now(), now(), 'dead' FROM person")
     before = town.conn.execute("SELECT count(*) FROM access_log").fetchone()
     with pytest.raises(NotFound) as refused:
         recipient(town.conn, town.ring, notice, look(town))
