@@ -7,7 +7,6 @@ import contextlib
 import datetime as dt
 import os
 import signal
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,8 +23,10 @@ from overblik.overview.policy_cache import PolicyCache, load_ground
 from overblik.people.keys import KeyRing, load_or_create
 from overblik.wire.delivery import encode_line
 from tests.builders import ANNA, a_case
+from tests.events.test_worker import working
 from tests.faults.conftest import Light, light
-from tests.journeys.installation import Installation, lines, wait_for
+from tests.journeys.client import Client
+from tests.journeys.installation import Installation, lines, served, wait_for
 from tests.notices.conftest import ADDRESS, token_in
 from tests.notices.mailbox import Mailbox, free_port, receiving
 from tests.notices.test_looking import decided
@@ -78,17 +79,6 @@ def deliver(at: Installation, folder: Path, *registrations: Any) -> None:
 
 def office(conn: psycopg.Connection[Any], ring: KeyRing) -> Office:
     return Office(lambda: conn, PolicyCache(lambda held: load_ground(conn, held)), ring, mails=True)
-
-
-@contextlib.contextmanager
-def working(at: Installation) -> Iterator[subprocess.Popen[bytes]]:
-    process = at.start("worker")
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
 
 
 def mailbox_of(at: Installation) -> contextlib.AbstractContextManager[Mailbox]:
@@ -167,3 +157,36 @@ def test_a_worker_that_is_asked_to_end_does_so_while_the_mail_server_is_slow(
         assert process.returncode == 0
         assert ADDRESS.encode() not in said
         assert b"the mail server is left alone for a while: notices.mail_unreachable" in said
+
+
+def test_a_citizen_of_the_real_server_asks_and_gets_the_mail_of_the_real_worker(
+    at: Installation, conn: psycopg.Connection[Any], ring: KeyRing
+) -> None:
+    with served(at) as running, working(at), mailbox_of(at) as box:
+        client = Client(running.url)
+        client.sign_in("alma")
+        assert "/besked/" in client.get("/").text
+        told = {
+            "do": "save",
+            "kinds": "status",
+            "channel": "email",
+            "address": ADDRESS,
+            "language": "da",
+        }
+        client.post("/besked/", told, form_on="/besked/")
+        assert ADDRESS in client.get("/besked/").text
+        wait_for(lambda: box.mails, "the mail that asks to confirm")
+        path = f"/besked/bekraeft/{token_in(box, 'bekraeft')}/"
+        stranger = Client(running.url)
+        stranger.post(path, {}, form_on=path)
+        assert conn.execute("SELECT count(*) FROM notice_wish WHERE confirmed_at IS NOT NULL").fetchone() == (
+            1,
+        )
+        way_out = f"/besked/stop/{token_in(box, 'stop')}/"
+        one_click = b"List-Unsubscribe=One-Click"
+        form = {"Content-Type": "application/x-www-form-urlencoded"}
+        assert stranger.send("POST", way_out, one_click, form).status == 200
+        assert conn.execute("SELECT count(*) FROM notice_wish").fetchone() == (0,)
+        words = running.words()
+    assert ADDRESS not in words
+    assert "anna%40" not in words

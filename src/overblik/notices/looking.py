@@ -31,8 +31,10 @@ from overblik.overview.policy_cache import PolicyCache
 from overblik.overview.selection import select
 
 PURPOSE = "notices.check"
-AT_ONCE = 500
-LONGEST_ROUND = dt.timedelta(seconds=2)
+AT_ONCE = 200
+LONGEST_ROUND = dt.timedelta(seconds=0.5)
+"""The worker has other duties, and the server other work: a round comes every few seconds."""
+
 SLACK = dt.timedelta(seconds=5)
 """Clocks of several machines differ, and a delivery reads the clock a moment before it begins to write."""
 
