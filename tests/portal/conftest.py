@@ -5,22 +5,32 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import functools
 import os
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from lxml import html
 
 from overblik.audit.access import Look
+from overblik.database.connection import connect
 from overblik.errors import NotAllowed
 from overblik.guidance.compile import Guidance
 from overblik.guidance.shipped import shipped_texts
 from overblik.index.reading import ItemKind
+from overblik.index.store import lock_for_writing
+from overblik.overview import query
 from overblik.overview.looks import Looks, Seen
-from overblik.overview.view import Overview
+from overblik.overview.view import OnBehalf, Overview
+from overblik.people import keys
+from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.people.mandate_store import TableProvider
+from overblik.people.store import register_keys
 from overblik.portal.desk import Declared
 from overblik.reports.report import A_DAY, Handling, Matter, Report, Subject, report_id
 from overblik.settings import Mode
@@ -62,6 +72,7 @@ class Office:
     reports: dict[uuid.UUID, list[Report]] = field(default_factory=dict)
     declared_: Declared = field(default_factory=lambda: Declared(COVERAGE, GAPS, AUTHORITIES))
     fault: Exception | None = None
+    database: str = ""
     guidance: Guidance = field(default_factory=lambda: Guidance(shipped_texts()))
 
     def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
@@ -70,6 +81,25 @@ class Office:
             raise self.fault
         self.looks.append((look, tuple(kinds)))
         return next((self.overviews[one] for one in keys if one in self.overviews), an_overview())
+
+    def read_on_behalf(
+        self,
+        giver: uuid.UUID,
+        holder: Sequence[uuid.UUID],
+        mandate: uuid.UUID,
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind],
+    ) -> Overview:
+        """Whether is asked of the real statement; what is shown is made by hand."""
+        if self.fault is not None:
+            raise self.fault
+        with connect(self.database) as conn:
+            permit = query.read_on_behalf(conn, giver, holder, mandate, look, kinds=kinds).permit
+        if permit is None:
+            raise query.not_shown()
+        told = OnBehalf(permit.mandate, permit.areas, permit.valid_to, permit.label)
+        return msgspec.structs.replace(self.overviews[giver], on_behalf=told)
 
     def read_looks(self, keys: Sequence[uuid.UUID], look: Look, month: dt.date) -> Looks:
         """As the real log: one month, and which months lie beside it."""
@@ -194,13 +224,13 @@ def portal_settings(compiled: None, server_url: str, template_database: str) -> 
 
 
 @pytest.fixture
-def office(portal_settings: str) -> Iterator[Office]:
+def office(portal_settings: str, tmp_path: Path) -> Iterator[Office]:
     """An empty office of this test's own, at the desk of the portal; the clock stands where it always does."""
     from django.apps import apps
 
-    from overblik.portal.desk import DemoPerson, Desk
+    from overblik.portal.desk import DemoPerson, Desk, Granting
 
-    made = Office()
+    made = Office(database=portal_settings)
     made.overviews[key("anna")] = a_busy_person()
     made.overviews[key("bench")] = the_bench_person()
     made.logs[key("anna")] = a_log()
@@ -229,7 +259,16 @@ def office(portal_settings: str) -> Iterator[Office]:
         made.texts,
         demo_persons=persons,
         municipality="Prøve Kommune",
+        read_on_behalf=made.read_on_behalf,
+        mandates=TableProvider(
+            lambda: connect(portal_settings), keys.load_or_create(tmp_path / "keys"), lock_for_writing
+        ),
+        granting=Granting((MUNICIPALITY,), functools.partial(parse_cpr, fictive=FictiveRule.REQUIRED)),
     )
+    with connect(portal_settings) as conn:
+        conn.execute("TRUNCATE mandate, mandate_held, person, person_status, alias, key_check, access_log")
+        with conn.transaction():
+            register_keys(conn, keys.load_or_create(tmp_path / "keys"))
     FixedClock.moment = MOMENT
     yield made
     config.desk = None

@@ -209,9 +209,12 @@ def read_on_behalf(
     return Found(version, rows, permit=permit)
 
 
+NOT_SHOWN = "overview.not_shown"
+
+
 def not_shown() -> NotFound:
     """The one answer to whoever may not be answered, whatever the reason: it says nothing about anyone."""
-    return NotFound("overview.not_shown", "Nothing can be shown for this person. Contact the municipality.")
+    return NotFound(NOT_SHOWN, "Nothing can be shown for this person. Contact the municipality.")
 
 
 def _records(

@@ -19,6 +19,8 @@ from overblik.index.reading import ItemKind
 from overblik.notices.office import Office
 from overblik.overview.looks import Looks
 from overblik.overview.view import AuthorityView, Coverage, Gap, Overview
+from overblik.people.cpr import Cpr
+from overblik.people.mandate import MandateProvider
 from overblik.reports.report import Matter, Report, Subject
 
 
@@ -26,6 +28,31 @@ class Read(Protocol):
     """Reads one citizen's overview as of `look.at`, leaving the trace of the look. Raises Unavailable."""
 
     def __call__(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview: ...
+
+
+class ReadOnBehalf(Protocol):
+    """Reads the giver's overview as far as the mandate lets its holder (keys, newest first) see it.
+
+    Leaves the trace under both. Raises Unavailable, and NotFound whyever nothing may be shown.
+    """
+
+    def __call__(
+        self,
+        giver: uuid.UUID,
+        holder: Sequence[uuid.UUID],
+        mandate: uuid.UUID,
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind],
+    ) -> Overview: ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Granting:
+    """What giving a mandate in the portal needs: whose data it may open (CVR), and how a number is read."""
+
+    authorities: tuple[str, ...]
+    read_cpr: Callable[[str], Cpr]
 
 
 class KleTitle(Protocol):
@@ -87,6 +114,8 @@ class Desk:
     `guidance`: the texts in force, asked for after reading, so that they are of its version or a newer one.
     `demo_persons`: None outside demo mode. `sign_in`: the real sign-in, None when it is not
     set up. `municipality`: who hosts the pages, None when several do. `notices`: where citizens ask to be told.
+    `mandates`: None where nobody can look for another; `granting`: None unless an authority has opened for
+    giving mandates here.
     """
 
     read: Read
@@ -102,6 +131,9 @@ class Desk:
     municipality: str | None = None
     accessibility_url: str | None = None
     notices: Office | None = None
+    read_on_behalf: ReadOnBehalf | None = None
+    mandates: MandateProvider | None = None
+    granting: Granting | None = None
 
 
 def desk() -> Desk:

@@ -17,15 +17,20 @@ from django.utils.translation import get_language
 from psycopg import OperationalError
 
 from overblik.audit.access import Channel, Look
-from overblik.errors import Unavailable
+from overblik.errors import NotFound, Unavailable
 from overblik.index.reading import ItemKind
+from overblik.overview import query
 from overblik.overview.view import Overview
-from overblik.portal.citizen import Citizen, moment_of, signed_in
+from overblik.portal.acting import Acting, Banner, acting, banner, stop_acting
+from overblik.portal.citizen import Citizen, moment_of, sign_out, signed_in, today_of
 from overblik.portal.desk import desk
+from overblik.portal.naming import Names
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, session_note, start_url
 
 _log = logging.getLogger(__name__)
 _RETRY_AFTER_SECONDS = "60"
+# Where a request keeps what the reading told of the mandate, for the banner of the same page.
+_TOLD = "overblik_on_behalf"
 
 View = Callable[..., HttpResponse]
 
@@ -48,9 +53,26 @@ def page(
         "signed_in": signed_in,
         "session": session_note(request) if signed_in else None,
         "language": language_of_page(),
+        "acting": _acting_banner(request) if signed_in else None,
     }
     response = render(request, template, {**frame, **values}, status=status)
     return unkept(response)
+
+
+def _acting_banner(request: HttpRequest) -> Banner | None:
+    """What a page says while the citizen acts for another; None on one's own."""
+    try:
+        if acting(request) is None:
+            return None
+        names, titles, today = (
+            Names(desk().guidance(), language_of_page()),
+            desk().kle_title,
+            today_of(request),
+        )
+    except Unavailable:  # the page that says so is made here too
+        return None
+    told = getattr(request, _TOLD, None)
+    return banner(told, lambda area: names.area(area, today, titles), today, language_of_page())
 
 
 def _municipality() -> str | None:
@@ -76,44 +98,87 @@ def to_start(how: str) -> HttpResponse:
     return unkept(HttpResponseRedirect(start_url(how)))
 
 
-def personal(purpose: str, *, kinds: Iterable[ItemKind]) -> Callable[[View], View]:
-    """A view of the signed-in citizen's overview; `purpose` is what the log of looks says."""
+def personal(purpose: str, *, kinds: Iterable[ItemKind], on_behalf: bool = False) -> Callable[[View], View]:
+    """A view of the signed-in citizen's overview; `purpose` is what the log of looks says.
+
+    `on_behalf`: whether it is there for a giver's overview too, while the citizen acts for another.
+    """
     wanted = tuple(kinds)
 
     def decorate(view: View) -> View:
-        @own
         @functools.wraps(view)
         def wrapped(request: HttpRequest, citizen: Citizen, **told: Any) -> HttpResponse:
             return view(request, read(request, citizen, purpose, wanted), **told)
 
-        return wrapped
+        return _guarded(wrapped, on_behalf=on_behalf)
 
     return decorate
 
 
 def own(view: View) -> View:
-    """A view of something that is the signed-in citizen's.
+    """A view of something that is the signed-in citizen's, never that of whom the citizen acts for.
 
     Nobody signed in: to the start page. Not fetched: a page of its own with status 503, never an empty one.
     """
+    return _guarded(view, on_behalf=False)
 
+
+def _guarded(view: View, *, on_behalf: bool) -> View:
     @functools.wraps(view)
     def wrapped(request: HttpRequest, **told: Any) -> HttpResponse:
         try:
             citizen = signed_in(request)
             if citizen is None:
                 return to_start(BY_TIME if was_here(request) else BY_CITIZEN)
+            if not on_behalf and acting(request) is not None:
+                return page(request, "portal/only_own.html", {}, signed_in=True, status=403)
             return view(request, citizen, **told)
         except Unavailable as error:
             return not_fetched(request, error)
+        except NotFound as error:
+            return not_shown(request, error)
 
     return wrapped
 
 
 def read(request: HttpRequest, citizen: Citizen, purpose: str, kinds: Iterable[ItemKind]) -> Overview:
-    """The citizen's overview at the moment of the request; the look is logged. Raises Unavailable."""
+    """The overview at the moment of the request, the citizen's or that of whom the citizen acts for.
+
+    The look is logged. Raises Unavailable, and NotFound for whom nobody may be answered about.
+    """
+    another = acting(request)
+    look = own_look(request, citizen, purpose)
     with reached():
-        return desk().read(citizen.keys, own_look(request, citizen, purpose), kinds=kinds)
+        if another is None:
+            return desk().read(citizen.keys, look, kinds=kinds)
+        return read_for(request, citizen, another, look, kinds)
+
+
+def read_for(
+    request: HttpRequest, citizen: Citizen, another: Acting, look: Look, kinds: Iterable[ItemKind]
+) -> Overview:
+    """The overview of somebody else, as far as the mandate goes; the page is told for whom. Raises NotFound."""
+    reading = desk().read_on_behalf
+    if reading is None:
+        raise query.not_shown()
+    overview = reading(another.giver, citizen.keys, another.mandate, look, kinds=kinds)
+    setattr(request, _TOLD, overview.on_behalf)
+    return overview
+
+
+def not_shown(request: HttpRequest, error: NotFound) -> HttpResponse:
+    """The one page for whom nothing may be shown about, whyever not.
+
+    Acting for another the citizen is back at their own; whoever signed in as such a person is signed out.
+    """
+    if error.code != query.NOT_SHOWN:
+        raise error
+    another = acting(request) is not None
+    if another:
+        stop_acting(request)
+    else:
+        sign_out(request)
+    return page(request, "portal/not_shown.html", {"another": another}, signed_in=another, status=404)
 
 
 def own_look(request: HttpRequest, citizen: Citizen, purpose: str) -> Look:

@@ -7,7 +7,17 @@ from django.conf import settings
 from django.urls import URLPattern, path
 
 from overblik.notices.letter import CONFIRM_PATH, WAY_OUT_PATH
-from overblik.portal import looks, notices, reporting, session_time, signing_in, signing_out, views
+from overblik.portal import (
+    granting,
+    looks,
+    mandates,
+    notices,
+    reporting,
+    session_time,
+    signing_in,
+    signing_out,
+    views,
+)
 
 app_name = "portal"
 
@@ -18,6 +28,11 @@ def routes(*, demo: bool) -> list[URLPattern]:
         path("", views.start, name="start"),
         path("sag/<uuid:case_id>/", views.case, name="case"),
         path("ydelse/<uuid:grant>/<slug:part>/", views.benefit, name="benefit"),
+        path("fuldmagter/", mandates.mandates, name="mandates"),
+        path("fuldmagter/giv/", granting.give, name="give-mandate"),
+        path("fuldmagter/se/", mandates.look_for_another, name="look-for-another"),
+        path("fuldmagter/tilbage/", mandates.back_to_own, name="back-to-own"),
+        path("fuldmagter/afslut/", mandates.withdraw, name="withdraw-mandate"),
         path("set/", looks.looks, name="looks"),
         path("fejl/sag/<uuid:case_id>/", reporting.about_case, name="report-case"),
         path("fejl/brev/<uuid:case_id>/<uuid:document>/", reporting.about_document, name="report-document"),

@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from overblik.errors import Unavailable
+from overblik.errors import NotFound, Unavailable
 from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
@@ -20,7 +20,16 @@ from overblik.portal.citizen import idle_at_most, moment_of, sign_in, signed_in,
 from overblik.portal.coverage import covered
 from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
-from overblik.portal.frame import language_of_page, not_fetched, page, personal, read, unkept, was_here
+from overblik.portal.frame import (
+    language_of_page,
+    not_fetched,
+    not_shown,
+    page,
+    personal,
+    read,
+    unkept,
+    was_here,
+)
 from overblik.portal.naming import Names
 from overblik.portal.notices import are_offered
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
@@ -42,6 +51,8 @@ def start(request: HttpRequest) -> HttpResponse:
         offered = are_offered(moment_of(request))
     except Unavailable as error:
         return not_fetched(request, error)
+    except NotFound as error:
+        return not_shown(request, error)
     values = start_page(
         overview,
         desk(),
@@ -50,7 +61,8 @@ def start(request: HttpRequest) -> HttpResponse:
         start=reverse("portal:start"),
         language=language_of_page(),
     )
-    return page(request, "portal/start.html", {**values, "notices_offered": offered}, signed_in=True)
+    more = {"notices_offered": offered, "has_mandates": desk().mandates is not None}
+    return page(request, "portal/start.html", {**values, **more}, signed_in=True)
 
 
 def welcome(request: HttpRequest) -> HttpResponse:
@@ -66,7 +78,7 @@ def welcome(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@personal("portal.case", kinds=tuple(ItemKind))
+@personal("portal.case", kinds=tuple(ItemKind), on_behalf=True)
 def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpResponse:
     """One of the citizen's own cases; any other id is unknown here, whoever's it is."""
     found = next((one for one in overview.cases if one.id == case_id), None)
@@ -78,7 +90,7 @@ def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpRe
 
 
 @require_safe
-@personal("portal.benefit", kinds=WITHOUT_DOCUMENTS)
+@personal("portal.benefit", kinds=WITHOUT_DOCUMENTS, on_behalf=True)
 def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: str) -> HttpResponse:
     """One of the citizen's own benefits; any other id is unknown here, whoever's it is."""
     found = find_benefit(overview.benefits, grant, part)

@@ -30,8 +30,10 @@ from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
 from overblik.demo.persons import persons
+from overblik.demo.town import authorities
 from overblik.disclosure.mandate_scope import MandateScope
 from overblik.index.reading import ItemKind
+from overblik.index.store import lock_for_writing
 from overblik.notices.office import Office
 from overblik.overview import query
 from overblik.overview.compose import compose
@@ -40,8 +42,9 @@ from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.overview.query import not_shown
 from overblik.overview.view import OnBehalf, Overview
 from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.people.mandate_store import TableProvider
 from overblik.people.status import PersonStatus
-from overblik.portal.desk import Declared, DemoPerson, Desk
+from overblik.portal.desk import Declared, DemoPerson, Desk, Granting
 from overblik.reports import store as report_store
 from overblik.settings import Settings
 from overblik.site.clock import now
@@ -153,6 +156,9 @@ class Process:
             guidance=lambda: self.rules.current().guidance,
             demo_persons=self._demo_persons() if self.settings.is_demo else None,
             accessibility_url=self.settings.accessibility_url,
+            read_on_behalf=self.overview_on_behalf,
+            mandates=TableProvider(self.new_connection, self.installation.ring, lock_for_writing),
+            granting=self._granting(),
             sign_in=self._citizen_sign_in(),
             notices=Office(
                 self.connect,
@@ -186,6 +192,15 @@ class Process:
         ground = self.rules.current()
         showing = {entry.authority for entry in ground.coverage}
         return Declared(ground.coverage, ground.gaps, ground.authority_views(showing))
+
+    def _granting(self) -> Granting | None:
+        """Off unless an authority is named; in a demo the first of its municipalities has opened for it."""
+        opened = self.settings.mandate_authorities
+        if opened is None and self.settings.is_demo:
+            opened = (authorities()[0].cvr,)
+        if not opened:
+            return None
+        return Granting(opened, functools.partial(parse_cpr, fictive=self.fictive))
 
     def _demo_persons(self) -> tuple[DemoPerson, ...]:
         ring = self.installation.ring

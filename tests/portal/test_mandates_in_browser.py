@@ -1,0 +1,103 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The pages of mandates in a real browser: clean for axe at every width, in both languages, with and without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
+from tests.builders import an_id
+from tests.portal.conftest import Office
+from tests.portal.overviews import MOMENT, key
+from tests.portal.test_mandates_pages import CASE, DAY, HOLDER, MANDATE, PAGES, kept, look
+from tests.portal.test_pages_in_browser import cookies_of
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def family(office: Office) -> Office:
+    """One looks for another, and has given mandates; some are over."""
+    kept(office)
+    kept(
+        office, id=an_id("old"), valid_from=MOMENT - 9 * DAY, valid_to=MOMENT - DAY, giver_label="Moster Ada"
+    )
+    kept(office, id=an_id("mine"), giver=HOLDER, holder=key("bench"), holder_label="Naboen", valid_to=None)
+    kept(office, id=an_id("gone"), giver=HOLDER, holder=key("anna"), holder_label=None, withdrawn_at=MOMENT)
+    return office
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
+def test_axe_finds_nothing_on_the_pages_of_mandates(
+    browser: Browser, portal_url: str, client: Any, family: Office, prefix: str, width: int
+) -> None:
+    cookies = cookies_of(client, "nobody", portal_url)
+    pages = {
+        "mandates": "/fuldmagter/",
+        "receipt": f"/fuldmagter/?given={an_id('mine')}",
+        "ended": "/fuldmagter/?ended=1",
+        "give": "/fuldmagter/giv/",
+    }
+    acting = {"acting": "/", "acting-case": CASE, "acting-benefit": PAGES[2], "only-own": "/set/"}
+    for shown in (pages, acting):
+        if shown is acting:
+            look(client)
+        for name, address in shown.items():
+            with page_at(browser, width, portal_url + prefix + address, cookies=cookies) as page:
+                picture(page, f"mandates-{name}-{prefix[1:] or 'da'}-{width}")
+                assert axe_violations(page) == [], name
+                assert sideways_overflow(page) == 0, name
+                assert page.locator(".acting").count() == (shown is acting), name
+                assert [line for line in page.said if "Content Security Policy" in line] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+def test_a_daughter_looks_for_her_father_and_back_until_he_ends_it(
+    browser: Browser, portal_url: str, client: Any, family: Office, width: int, script: bool
+) -> None:
+    cookies = cookies_of(client, "nobody", portal_url)
+    with page_at(browser, width, portal_url + "/", cookies=cookies, javascript=script) as page:
+        page.get_by_role("link", name="Se for en anden").click()
+        page.get_by_role("button", name="Se overblikket for Far").click()
+        assert "Du ser på vegne af en anden: Far" in page.locator(".acting").inner_text()
+        page.goto(portal_url + CASE)
+        assert "Ændring af din bolig" in page.locator("h1").inner_text()
+        assert page.locator(".acting").is_visible()
+        page.get_by_role("button", name="Tilbage til dit eget overblik").click()
+        assert page.locator(".acting").count() == 0
+        page.goto(portal_url + "/fuldmagter/")
+        page.get_by_role("button", name="Se overblikket for Far").click()
+        family_ends(family)
+        page.goto(portal_url + CASE)
+        picture(page, f"mandates-not-shown-{width}")
+        assert "Der kan ikke vises noget" in page.locator("h1").inner_text()
+        assert axe_violations(page) == [] if script else True
+        page.get_by_role("link", name="Se dit eget overblik").click()
+        assert page.locator(".acting").count() == 0
+
+
+def family_ends(office: Office) -> None:
+    """The father ends it, at his own place."""
+    from django.apps import apps
+
+    config: Any = apps.get_app_config("portal")
+    assert config.desk.mandates.withdraw([MANDATE.giver], MANDATE.id, MOMENT)
+
+
+@pytest.mark.parametrize("width", [NARROW, WIDE])
+def test_a_form_that_is_sent_too_early_says_what_is_wrong(
+    browser: Browser, portal_url: str, client: Any, family: Office, width: int
+) -> None:
+    cookies = cookies_of(client, "nobody", portal_url)
+    with page_at(browser, width, portal_url + "/fuldmagter/giv/", cookies=cookies) as page:
+        page.get_by_label("Den andens CPR-nummer").fill("12")
+        page.get_by_role("button", name="Giv fuldmagten").click()
+        picture(page, f"mandates-give-wrong-{width}")
+        assert page.get_by_role("alert").is_visible()
+        assert axe_violations(page) == []
+        assert sideways_overflow(page) == 0
