@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -15,6 +16,7 @@ from overblik.database.manifest import TABLES
 from overblik.disclosure import reason_page
 from overblik.errors import ExitCode
 from overblik.events import page as events_page
+from overblik.portal import export_file
 from overblik.quality import rules_page
 from overblik.settings import TABLE
 from tests.meta import errors, soap_page
@@ -103,6 +105,11 @@ def services_page() -> str:
     return _page("SOAP services", "overblik.api.soap", soap_page.LEAD, body)
 
 
+def export_schema() -> str:
+    """The schema of what a citizen can download."""
+    return json.dumps(export_file.json_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "docs/reference/settings.md": settings_page,
     "docs/reference/errors.md": errors_page,
@@ -112,6 +119,7 @@ PAGES: dict[str, Callable[[], str]] = {
     rules_page.PAGE: rules_page.markdown,
     events_page.PAGE: events_page.markdown,
     "docs/reference/commands.md": commands_page,
+    "docs/reference/export.schema.json": export_schema,
 }
 
 

@@ -34,6 +34,7 @@ PAGES = {
     "report": f"/fejl/sag/{an_id('home')}/",
     "report-missing": "/fejl/mangler/",
     "reports": "/henvendelser/",
+    "download": "/hent/",
     "data-protection": "/databeskyttelse/",
     "accessibility": "/was",
     "demo-login": "/demo-login/",
@@ -321,3 +322,18 @@ def test_the_rights_are_one_step_from_the_start_page(
         page.get_by_role("link", name="Your overview").click()
         page.get_by_role("link", name="Why can I not see everything?").click()
         assert page.get_by_role("heading", name="Why can I not see my case?").is_visible()
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_one_s_data_are_taken_home_in_both_forms(
+    browser: Browser, portal_url: str, client: Any, javascript: bool
+) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    with page_at(browser, NARROW, portal_url + "/en/", javascript=javascript, cookies=cookies) as page:
+        page.get_by_role("link", name="Download your data").click()
+        for button, ending, begins in (("PDF", "pdf", b"%PDF"), ("JSON", "json", b"{")):
+            with page.expect_download() as taken:
+                page.get_by_role("button", name=f"Download as {button}").click()
+            assert taken.value.suggested_filename == f"overblik-2025-11-24.{ending}"
+            assert Path(taken.value.path()).read_bytes().startswith(begins)
+        assert page.get_by_role("heading", name="Download your data").is_visible()

@@ -16,7 +16,7 @@ from tests.portal.conftest import Office, parsed, signed_in, text_of
 from tests.portal.overviews import MOMENT, key
 
 PERSONAL = ["/sag/{home}/", "/ydelse/{sickness}/1/", "/en/sag/{home}/", "/set/", "/en/set/?month=2025-09"]
-PERSONAL += ["/fejl/sag/{home}/", "/fejl/ydelse/{sickness}/1/", "/fejl/mangler/", "/henvendelser/"]
+PERSONAL += ["/fejl/sag/{home}/", "/fejl/ydelse/{sickness}/1/", "/fejl/mangler/", "/henvendelser/", "/hent/"]
 ALL = ["/", "/en/", "/om/", "/daekker/", "/databeskyttelse/", "/was", "/demo-login/", *PERSONAL]
 
 

@@ -83,6 +83,7 @@ def test_no_word_of_the_office_is_used(word: str) -> None:
         "covers",
         "data_protection",
         "report",
+        "download",
     ],
 )
 def test_the_explanations_of_a_page_are_easy_danish(page: str) -> None:

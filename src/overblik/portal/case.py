@@ -46,7 +46,7 @@ def case_page(
         "beside": names.beside(case),
         "official": names.official(case),
         "sentence": step_sentence(case),
-        "local_status": _in_language(case.local_status, language),
+        "local_status": in_language(case.local_status, language),
         "rounds": rounds(case, language, answer_by),
         "to_do": to_do(case.status, advice, language),
         "asks_in_digital_post": case.active,
@@ -123,7 +123,8 @@ def document_note(document: DocumentView, language: str) -> str:
     return words % {"day": day(document.date, language)}
 
 
-def _in_language(words: Wording | None, language: str) -> Said | None:
+def in_language(words: Wording | None, language: str) -> Said | None:
+    """Words in the language of the page where there are any, else in Danish."""
     if words is None:
         return None
     if language == "en" and words.en is not None:

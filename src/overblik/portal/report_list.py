@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.utils.translation import gettext, gettext_noop
 
+from overblik.portal.export_file import ShownReport
 from overblik.portal.report_form import MATTERS
 from overblik.reports.report import About, Handling, Report
 from overblik.webkit.formatting import day
@@ -25,20 +25,6 @@ _HANDLING = {
     Handling.ANSWERED: gettext_noop("%(authority)s has answered you."),
     Handling.CLOSED: gettext_noop("%(authority)s has finished with it."),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ShownReport:
-    """One report as it stands on the page."""
-
-    receipt: str
-    about: str
-    sent: str
-    matter: str
-    words: str
-    handling: str
-    changed: str
-    answer: str
 
 
 def shown_report(report: Report, authority_name: Callable[[str], str], language: str) -> ShownReport:

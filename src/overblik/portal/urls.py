@@ -8,6 +8,7 @@ from django.urls import URLPattern, path
 
 from overblik.notices.letter import CONFIRM_PATH, WAY_OUT_PATH
 from overblik.portal import (
+    download,
     granting,
     looks,
     mandates,
@@ -48,6 +49,9 @@ def routes(*, demo: bool) -> list[URLPattern]:
         path("besked/svar/<slug:what>/", notices.answer, name="notice-answer"),
         path(f"{CONFIRM_PATH}<str:token>/", notices.confirm, name="notice-confirm"),
         path(f"{WAY_OUT_PATH}<str:token>/", notices.way_out, name="notice-way-out"),
+        path("hent/", download.choose, name="download"),
+        path("hent/json/", download.as_json, name="download-json"),
+        path("hent/pdf/", download.as_pdf, name="download-pdf"),
         path("om/", views.about, name="about"),
         path("daekker/", views.coverage, name="coverage"),
         path("databeskyttelse/", views.data_protection, name="data-protection"),
