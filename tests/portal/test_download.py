@@ -92,3 +92,16 @@ def test_what_cannot_be_fetched_is_not_an_empty_file(anna: Any, office: Office, 
     assert answer.status_code == 503
     assert "Content-Disposition" not in answer
     assert "Det betyder ikke" in text_of(answer)
+
+
+@pytest.mark.parametrize("way", ["/hent/", "/set/", "/henvendelser/", "/fejl/mangler/"])
+def test_while_acting_for_another_one_takes_home_reads_and_reports_nothing_of_theirs(
+    anna: Any, office: Office, way: str
+) -> None:
+    session = anna.session
+    session["acting"] = [key("nobody").hex, key("nobody").hex]
+    session.save()
+    before = len(office.looks)
+    assert anna.get(way).status_code == 403
+    assert anna.post("/hent/json/").status_code == 403
+    assert len(office.looks) == before
