@@ -87,7 +87,7 @@ def test_source_systems_say_that_they_are_synthetic() -> None:
 
 
 def test_every_named_person_has_a_story_in_both_languages() -> None:
-    assert len(persons()) == 9
+    assert len(persons()) == 10
     for each in persons():
         assert each.story("da").endswith(".")
         assert each.story("en").endswith(".")

@@ -17,7 +17,8 @@ from tests.journeys.conftest import Town
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
 
-PERSONS = [each.key for each in persons()]
+DEAD = "ingrid"
+PERSONS = [each.key for each in persons() if each.key != DEAD]
 TOWNS = ["0906", "90010018", "90020021", "90030035", "33236994"]
 _CASE = re.compile(r"/sag/([0-9a-f-]{36})/")
 _BENEFIT = re.compile(r"/ydelse/([0-9a-f-]{36})/([^/]+)/")
@@ -129,3 +130,16 @@ def test_every_look_left_its_trace(town: Town) -> None:
         town.ask(json.dumps({"cprNummer": town.number("alma"), "myndighedsliste": []}).encode())
         after = conn.execute("SELECT count(*) FROM access_log").fetchone() or (0,)
     assert after[0] - before[0] == 3
+
+
+def test_of_who_has_died_nothing_is_told_anywhere(town: Town) -> None:
+    page = town.visitor(DEAD).get("/")
+    assert page.status == 404
+    assert "Der kan ikke vises oplysninger for denne person." in page.text
+    assert town.at.run("overview", "--cpr", "-", "--json", given=town.number(DEAD)).code == 3
+
+    def listed(person: str) -> list[object]:
+        asked = {"cprNummer": town.number(person), "myndighedsliste": TOWNS}
+        return list(json.loads(town.ask(json.dumps(asked).encode()).body)["sager"])
+
+    assert listed(DEAD) == listed("ellen") == []

@@ -16,6 +16,7 @@ from overblik.access.rights import Right
 from overblik.audit.version import advance_version
 from overblik.basedata import authorities as authorities_of
 from overblik.basedata.ownership import Ownership
+from overblik.demo import family
 from overblik.demo.generate import read_manifest, read_owners
 from overblik.demo.owner import PropertyOwner
 from overblik.demo.persons import persons
@@ -62,7 +63,8 @@ def own_texts() -> tuple[AuthorityTexts, ...]:
 
 
 def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
-    """KLE sample, authorities, systems, rules, texts, a reader, the named persons. Repeating it changes nothing."""
+    """KLE sample, authorities, systems, rules, texts, a reader, the named persons and their
+    mandates. Repeating it changes nothing."""
     with conn.transaction():
         saved = editions.save(conn, load_sample(), now)
         authorities_of.save(conn, authorities())
@@ -83,6 +85,7 @@ def load_reference(conn: Conn, ring: KeyRing, now: dt.datetime) -> None:
         allow(conn, now, AUTHOR, reader, name="Borgerservice", rights=rights)
     for texts in own_texts():
         guidance.publish(conn, texts, now, AUTHOR)
+    family.load(conn, ring, now)
 
 
 def load_owners(conn: Conn, ring: KeyRing, owners: Iterable[PropertyOwner]) -> int:

@@ -37,6 +37,7 @@ def stories(today: dt.date) -> tuple[Story, ...]:
         two_municipalities,
         corrected_pension,
         exempt_from_display,
+        who_has_died,
     )
     return tuple(tell(today) for tell in tellers)
 
@@ -231,4 +232,11 @@ def exempt_from_display(today: dt.date) -> Story:
     tell.hides_benefit(granted, paid, Reason.DISPLAY_CLASS)
     tell.hides(vip, Reason.VIP)
     tell.shows(moving, own_title=True, documents_shown=False)
+    return tell.story()
+
+
+def who_has_died(today: dt.date) -> Story:
+    """An open case that nobody is told of: the person is marked dead (`overblik.demo.family`)."""
+    tell = Teller("ingrid", today)
+    tell.case("hjemmehjaelp", "27.36.04", (_OPENED, tell.back(400)), (_DECIDED, tell.back(390)))
     return tell.story()
