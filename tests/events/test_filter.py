@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from overblik.errors import InvalidInput
-from overblik.events.change import Action, Change, Facts
+from overblik.events.change import Action, Change, Facts, Topic, about
 from overblik.events.event import Happening
 from overblik.events.filter import Filter, checked_authorities
 from overblik.index.kinds import Kind, Sensitivity
@@ -45,6 +45,20 @@ HEARS = [
     ("a removal of another authority's", Filter(Sensitivity.VIP, authorities=(OTHER,)), a_removal(), False),
     ("a removal of another kind", Filter(Sensitivity.VIP, kinds=(Kind.GRANT,)), a_removal(), False),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kinds", [(), (Kind.CASE,), (Topic.NOTICE,)])
+def test_of_notices_only_those_hear_who_ask_for_them(kinds: tuple[Kind | Topic, ...]) -> None:
+    notice = a_change()._replace(kind=Topic.NOTICE)
+    assert (Filter(Sensitivity.NOT_CONFIDENTIAL, kinds=kinds).event(notice, 1) is not None) is (
+        Topic.NOTICE in kinds
+    )
+
+
+def test_what_an_event_is_about_is_a_kind_of_object_or_a_notice() -> None:
+    assert [about(name) for name in ("case", "notice")] == [Kind.CASE, Topic.NOTICE]
+    with pytest.raises(ValueError, match="person"):
+        about("person")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -15,7 +16,10 @@ from overblik.reports.report import (
     OFFERED,
     About,
     Fault,
+    Handling,
     Matter,
+    Report,
+    Subject,
     fault_of,
     ids_of,
     needs_words,
@@ -33,6 +37,12 @@ def test_a_receipt_leads_back_to_its_id(id_: uuid.UUID) -> None:
     least, greatest = ids_of(receipt)
     assert least <= id_ <= greatest
     assert receipt_of(least) == receipt_of(greatest) == receipt
+
+
+def test_a_report_is_called_by_its_receipt() -> None:
+    id_, at = uuid.UUID(int=7), dt.datetime(2025, 6, 1, tzinfo=dt.UTC)
+    told = Report(id_, at, Subject(About.NOTHING_SHOWN, "90000001"), Matter.OTHER, "x", Handling.RECEIVED, at)
+    assert told.receipt == receipt_of(id_)
 
 
 @given(ids)
