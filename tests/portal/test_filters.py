@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from overblik.overview.view import CitizenStatus
 from overblik.portal.filters import Search, case_years, choices, fold
 from tests.portal.overviews import NAME, OTHER, OTHER_NAME, a_benefit, a_busy_person, a_case, d
 
@@ -29,6 +30,9 @@ BENEFIT = a_benefit()
         ({"text": "byggeri"}, False),
         ({"area": "27"}, True),
         ({"area": "02"}, False),
+        ({"status": "2"}, True),
+        ({"status": "3"}, False),
+        ({"status": "x"}, False),
         ({"year": "2025"}, True),
         ({"year": "2019"}, False),
         ({"year": "xxxx"}, False),
@@ -48,6 +52,7 @@ def test_a_case_is_found(asked: dict[str, str], found: bool) -> None:
         ({"text": "prøve"}, True),
         ({"text": "bolig"}, False),
         ({"area": "32"}, True),
+        ({"status": "2"}, False),
         ({"year": "2025"}, True),
         ({"year": "2024"}, False),
         ({"authority": OTHER}, False),
@@ -62,7 +67,9 @@ def test_a_search_for_nothing_is_no_search() -> None:
     assert Search.asked({"year": "2025"})
 
 
-@given(st.dictionaries(st.sampled_from(["text", "area", "year", "authority"]), st.text(max_size=200)))
+@given(
+    st.dictionaries(st.sampled_from(["text", "area", "status", "year", "authority"]), st.text(max_size=200))
+)
 def test_whatever_is_asked_the_search_answers(asked: dict[str, str]) -> None:
     search = Search.asked(asked)
     assert search.case(CASE) in (True, False)
@@ -83,6 +90,7 @@ def test_choices_are_what_the_citizen_has() -> None:
         [BENEFIT],
     )
     assert found.areas == ("27", "32")
+    assert found.statuses == (CitizenStatus.IN_PROGRESS,)
     assert found.years == (2025, 2019)
     assert found.authorities == ((OTHER, OTHER_NAME), ("90000001", NAME))
 
@@ -99,6 +107,7 @@ def test_every_choice_finds_something() -> None:
     offered = choices(person.cases, person.benefits)
     for name, values in [
         ("area", offered.areas),
+        ("status", (str(int(status)) for status in offered.statuses)),
         ("year", map(str, offered.years)),
         ("authority", (cvr for cvr, _ in offered.authorities)),
     ]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The search on the start page: by words, area, year and authority, out of what the citizen has."""
+"""The search on the start page: by words, area, status, year and authority, out of what the citizen has."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from overblik.overview.view import BenefitView, CaseView
+from overblik.overview.view import BenefitView, CaseView, CitizenStatus
 from overblik.webkit.formatting import danish_date
 
 _LONGEST_TEXT = 100
@@ -16,10 +16,13 @@ _SPELLED_OUT = str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"})
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What is searched for; empty texts ask for nothing. `area`: KLE main group; `authority`: CVR number."""
+    """What is searched for; empty texts ask for nothing. `area`: KLE main group; `status`: the number of a national
+    status, which only cases have; `authority`: CVR number.
+    """
 
     text: str = ""
     area: str = ""
+    status: str = ""
     year: str = ""
     authority: str = ""
 
@@ -29,17 +32,19 @@ class Search:
         return cls(
             _text(given.get("text", "")),
             given.get("area", "")[:2],
+            given.get("status", "")[:1],
             given.get("year", "")[:4],
             given.get("authority", "")[:8],
         )
 
     def __bool__(self) -> bool:
-        return bool(self.text or self.area or self.year or self.authority)
+        return bool(self.text or self.area or self.status or self.year or self.authority)
 
     def case(self, case: CaseView, name: str = "") -> bool:
         """Whether a case is among what was searched for; `name` is what the page calls it."""
         return (
             self._place(case.kle, case.authority)
+            and (not self.status or int_or_zero(self.status) == case.status)
             and (not self.year or int_or_zero(self.year) in case_years(case))
             and self._words(name, case.title, case.kle_title, case.authority_name, case.unit)
         )
@@ -47,7 +52,8 @@ class Search:
     def benefit(self, benefit: BenefitView, name: str = "") -> bool:
         """Whether a benefit is among what was searched for; `name` is what the page calls it."""
         return (
-            self._place(benefit.kle, benefit.authority)
+            not self.status
+            and self._place(benefit.kle, benefit.authority)
             and (not self.year or int_or_zero(self.year) in benefit_years(benefit))
             and self._words(name, benefit.name, benefit.kle_title, benefit.payer)
         )
@@ -64,9 +70,12 @@ class Search:
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What can be chosen: main groups of KLE, years (newest first), and (CVR number, name) of authorities."""
+    """What can be chosen: main groups of KLE, statuses of cases in the order of their steps, years (newest first), and
+    (CVR number, name) of authorities.
+    """
 
     areas: tuple[str, ...]
+    statuses: tuple[CitizenStatus, ...]
     years: tuple[int, ...]
     authorities: tuple[tuple[str, str], ...]
 
@@ -74,10 +83,12 @@ class Choices:
 def choices(cases: Iterable[CaseView], benefits: Iterable[BenefitView]) -> Choices:
     """Only what leads to something."""
     areas: set[str] = set()
+    statuses: set[CitizenStatus] = set()
     years: set[int] = set()
     authorities: dict[str, str] = {}
     for case in cases:
         areas.add(case.kle[:2])
+        statuses.add(case.status)
         years |= case_years(case)
         authorities[case.authority] = case.authority_name
     for benefit in benefits:
@@ -86,6 +97,7 @@ def choices(cases: Iterable[CaseView], benefits: Iterable[BenefitView]) -> Choic
         authorities[benefit.authority] = benefit.authority_name
     return Choices(
         tuple(sorted(areas - {""})),
+        tuple(sorted(statuses)),
         tuple(sorted(years, reverse=True)),
         tuple(sorted(authorities.items(), key=lambda entry: entry[1])),
     )

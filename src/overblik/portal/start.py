@@ -17,6 +17,7 @@ from overblik.portal.desk import Desk
 from overblik.portal.filters import Choices, Search, choices
 from overblik.portal.naming import Names
 from overblik.portal.now import right_now
+from overblik.portal.sentences import status_sentence
 from overblik.webkit.formatting import recent_moment
 
 # A page must be readable and quick for those who have the most; the rest is one link away.
@@ -86,9 +87,17 @@ def _offered(
         ((area, names.area(area, today, desk.kle_title)) for area in found.areas),
         key=lambda entry: entry[1].casefold(),
     )
+    statuses = [(str(int(status)), status_sentence(status, "")) for status in found.statuses]
     years = [(str(year), str(year)) for year in found.years]
     lists: list[tuple[str, str, str, Sequence[tuple[str, str]], str]] = [
         ("area", gettext("Area"), gettext("All areas"), areas, search.area),
+        (
+            "status",
+            gettext("How far the case is"),
+            gettext("All, whatever the status"),
+            statuses,
+            search.status,
+        ),
         ("year", gettext("Year"), gettext("All years"), years, search.year),
         ("authority", gettext("Authority"), gettext("All authorities"), found.authorities, search.authority),
     ]
@@ -96,5 +105,5 @@ def _offered(
 
 
 def _show_all(asked: Mapping[str, str]) -> str:
-    kept = {name: asked[name] for name in ("text", "area", "year", "authority") if asked.get(name)}
+    kept = {name: asked[name] for name in ("text", "area", "status", "year", "authority") if asked.get(name)}
     return urlencode({**kept, "show": "all"})
