@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
 """The plan of the command line fits the tables as they are, and covers every column that holds party keys."""
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -8,16 +9,19 @@ import psycopg
 import pytest
 from click.testing import CliRunner
 
+from overblik.audit.sign_ins import SignInEvent, record_sign_in
 from overblik.cli.people import PLAN, people
 from overblik.people import rekey, store
 from overblik.people.cpr import Cpr
 from overblik.people.keys import Purpose, load_or_create, rotate
 from tests.people.numbers import ANNA
 
-# Moved by the room itself, or holding keys on purpose.
+NOW = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
+
 OTHERS = {("mandate", "holder"), ("mandate_held", "giver")}
 """The other of two persons, beside the one under whom the row lies."""
-OWN = {("person", "party_key"), ("party_object", "party_key"), ("sign_in_event", "party_key")}
+OWN = {("person", "party_key"), ("party_object", "party_key")}
+"""Moved by the room itself."""
 
 
 def test_every_column_named_for_party_keys_is_in_the_plan(connection: psycopg.Connection[Any]) -> None:
@@ -25,7 +29,7 @@ def test_every_column_named_for_party_keys_is_in_the_plan(connection: psycopg.Co
         "SELECT table_name, column_name FROM information_schema.columns"
         " WHERE table_schema = 'public' AND column_name = 'party_key' AND udt_name = 'uuid'"
     ).fetchall()
-    planned = {(column.table, column.column) for column in PLAN.columns}
+    planned = {(column.table, column.column) for column in (*PLAN.columns, *PLAN.mentions)}
     assert set(rows) - OWN == planned - OTHERS
     assert planned >= OTHERS
 
@@ -43,10 +47,14 @@ def test_the_plan_runs_on_the_real_tables(connection: psycopg.Connection[Any], t
         " VALUES (%s, '2025-01-01Z', gen_random_uuid(), 'citizen', 'page', 'own')",
         (key,),
     )
+    record_sign_in(connection, NOW, SignInEvent.SIGNED_IN, party_key=key)
+    record_sign_in(connection, NOW, SignInEvent.REFUSED)
     new = rotate(tmp_path, Purpose.PARTY)
     assert rekey.rekey_party(connection, new, PLAN) == 1
     moved = connection.execute("SELECT party_key, first_key FROM access_log").fetchone()
     assert moved == (new.party_key("cpr", ANNA), key), "what was sealed is still known"
+    signed_in = connection.execute("SELECT party_key FROM sign_in_event ORDER BY id").fetchall()
+    assert signed_in == [(new.party_key("cpr", ANNA),), (None,)]
 
 
 @pytest.mark.parametrize("arguments", [[], ["keys"], ["rekey"]])

@@ -18,7 +18,7 @@ from overblik.intake.batch import refold
 from overblik.people import rekey as moving
 from overblik.people import status as statuses
 from overblik.people.keys import Purpose, rotate
-from overblik.people.move import Body, HashQuote, KeyColumn, Plan
+from overblik.people.move import Body, HashQuote, KeyColumn, Mention, Plan
 from overblik.people.rekey import Progress, SealedText
 from overblik.people.status import PersonStatus
 from overblik.people.store import register_keys
@@ -46,6 +46,7 @@ PLAN = Plan(
     ),
     content_hash=content_hash,
     quotes=(HashQuote("object_state"),),
+    mentions=(Mention("sign_in_event"),),
     lock=lock_for_writing,
     refold=refold,
 )

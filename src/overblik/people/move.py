@@ -33,6 +33,14 @@ class KeyColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Mention:
+    """A column that names a party and is no part of a key: its rows lie where they are."""
+
+    table: str
+    column: str = "party_key"
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
     """A json column whose text may name party keys, found through the object it belongs to.
 
@@ -69,6 +77,7 @@ class Plan:
     quotes: Sequence[HashQuote] = ()
     lock: Callable[[Connection], None] | None = None
     refold: Callable[[Connection, Sequence[uuid.UUID]], None] | None = None
+    mentions: Sequence[Mention] = ()
 
 
 def move(conn: Connection, moved: dict[uuid.UUID, uuid.UUID], plan: Plan) -> None:
@@ -82,6 +91,8 @@ def move(conn: Connection, moved: dict[uuid.UUID, uuid.UUID], plan: Plan) -> Non
     columns = dict.fromkeys([KeyColumn("party_object"), *plan.columns])
     for column in columns:
         _move_rows(conn, column, *pairs)
+    for mention in plan.mentions:
+        _name_anew(conn, mention, *pairs)
     for chunk in _chunks(objects, _OBJECTS):
         _rewrite(conn, chunk, {str(old): str(new) for old, new in moved.items()}, plan)
     conn.execute(
@@ -124,6 +135,16 @@ def _move_rows(conn: Connection, moving: KeyColumn, old: list[uuid.UUID], new: l
         (old, new),
     )
     conn.execute(sql.SQL("DELETE FROM {} WHERE {} = ANY(%s::uuid[])").format(table, key), (old,))
+
+
+def _name_anew(conn: Connection, mention: Mention, old: list[uuid.UUID], new: list[uuid.UUID]) -> None:
+    conn.execute(
+        sql.SQL(
+            "UPDATE {table} t SET {key} = moved.new_key"
+            " FROM unnest(%s::uuid[], %s::uuid[]) AS moved (old_key, new_key) WHERE t.{key} = moved.old_key"
+        ).format(table=sql.Identifier(mention.table), key=sql.Identifier(mention.column)),
+        (old, new),
+    )
 
 
 def _columns(conn: Connection, table: str) -> list[str]:
