@@ -37,7 +37,7 @@ INSTALLED_APPS = [
     "overblik.api",
 ]
 MIGRATION_MODULES = {"auth": None, "contenttypes": None}
-AUTHENTICATION_BACKENDS = ["overblik.portal.signing_in.CitizenBackend"]
+AUTHENTICATION_BACKENDS = ["overblik.access.relying_party.Exchange"]
 # Sign-ins begun in one browser and not finished; the oldest is forgotten.
 OIDC_MAX_STATES = 5
 MIDDLEWARE = [
