@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Every text of the portal that is to be translated, found in its code and templates."""
+"""Every text of a room that is to be translated, found in its code and templates."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ _PLURAL = re.compile(r"\{%\s*plural\s*%\}")
 _VARIABLE = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
-def used() -> set[str]:
-    """All message ids; of a plural the singular."""
+def used(root: Path = ROOT) -> set[str]:
+    """All message ids of a room, the portal unless another is named; of a plural the singular."""
     found: set[str] = set()
-    for path in sorted(ROOT.rglob("*.html")):
+    for path in sorted(root.rglob("*.html")):
         text = path.read_text(encoding="utf-8")
         found.update(one or two for one, two in _TRANSLATE.findall(text))
         found.update(_VARIABLE.sub(r"%(\1)s", _PLURAL.split(body)[0]) for body in _BLOCK.findall(text))
-    for path in sorted(ROOT.rglob("*.py")):
+    for path in sorted(root.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in _CALLS:
                 first = node.args[0]

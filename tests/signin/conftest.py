@@ -23,18 +23,20 @@ from tests.journeys.installation import Installation, Served, a_folder, free_por
 
 __all__ = ["browser"]
 
-CLIENT_ID, SECRET = "overblik", "a-secret-of-the-tests"
+CLIENT_ID, STAFF_CLIENT_ID, SECRET = "overblik", "overblik-staff", "a-secret-of-the-tests"
 LEVEL = "https://data.gov.dk/concept/core/nsis/loa"
 CPR = "https://data.gov.dk/model/core/eid/cprNumber"
 EMPLOYEE = "https://data.gov.dk/model/core/eid/professional/cvr"
 NUMBER = person("alma").citizen.cpr.digits
-PERSONS: dict[str, dict[str, str]] = {
+PERSONS: dict[str, dict[str, str | list[str]]] = {
     "citizen": {LEVEL: "High", CPR: NUMBER},
     "low": {LEVEL: "Low", CPR: NUMBER},
     "levelless": {CPR: NUMBER},
     "employee": {LEVEL: "High", CPR: NUMBER, EMPLOYEE: "90000001"},
     "numberless": {LEVEL: "Substantial"},
     "malformed": {LEVEL: "Substantial", CPR: "610101"},
+    "editor": {LEVEL: "High", EMPLOYEE: "90010018", "roles": ["overblik-editor", "other"], "name": "Eva Eng"},
+    "roleless": {LEVEL: "High", EMPLOYEE: "90010018", "roles": ["other"], "name": "Rie Rod"},
 }
 _PROVIDER = Path(__file__).parent / "provider.mjs"
 _OLDEST_NODE = 20
@@ -68,12 +70,19 @@ class RealProvider:
             "grant_types": ["authorization_code"],
             "scope": "openid person",
         }
+        staff = {
+            **client,
+            "client_id": STAFF_CLIENT_ID,
+            "redirect_uris": [f"{self.site}/konsol/log-ind/svar/"],
+            "post_logout_redirect_uris": [f"{self.site}/konsol/log-ud/slut/"],
+            "backchannel_logout_uri": f"{self.site}/konsol/log-ud/udbyder/",
+        }
         whole = {
             "issuer": self.url,
             "port": self.port,
             "persons": PERSONS,
             "acr_values": [f"{LEVEL}/Substantial"],
-            "clients": [client],
+            "clients": [client, staff],
             **told,
         }
         with self.log.open("ab") as words:
@@ -151,6 +160,10 @@ def whole_house() -> Iterator[House]:
             "OVERBLIK_OIDC_SECRET_FILE": str(secret),
             "OVERBLIK_OIDC_SCOPES": "openid person",
             "OVERBLIK_OIDC_PLAIN_HTTP": "yes",
+            "OVERBLIK_STAFF_OIDC_ISSUER": provider.url,
+            "OVERBLIK_STAFF_OIDC_CLIENT_ID": STAFF_CLIENT_ID,
+            "OVERBLIK_STAFF_OIDC_SECRET_FILE": str(secret),
+            "OVERBLIK_STAFF_OIDC_SCOPES": "openid person",
             "OVERBLIK_LOG_LEVEL": "debug",
             "OVERBLIK_WORKERS": "2",
         },

@@ -147,7 +147,7 @@ def renew(house: House, **told: bool) -> None:
     house.provider.start(**told)
 
     def understood() -> bool:
-        return all("<h1>Dit overblik</h1>" in Visitor(house).sign_in("citizen").text for _ in range(3))
+        return all("<h1>Dit overblik</h1>" in Visitor(house).sign_in("citizen").text for _ in range(8))
 
     wait_for(understood, "the new keys", 20)
 

@@ -14,7 +14,8 @@ from typing import Any
 from overblik.access.refusal import Refusal, SignInRefused
 
 _LONGEST_LEVEL = 200
-_NUMBER = re.compile(r"[0-9]{6}[- ]?[0-9]{4}", re.ASCII)
+NUMBER = re.compile(r"[0-9]{6}[- ]?[0-9]{4}", re.ASCII)
+"""What looks like a person number."""
 _PROTOCOL = frozenset(
     {"iss", "sub", "aud", "exp", "iat", "nbf", "auth_time", "nonce", "acr", "amr", "azp", "sid", "jti", "typ"}
     | {"at_hash", "c_hash", "s_hash"}
@@ -78,12 +79,12 @@ def judge(id_token: Mapping[str, Any], user_info: Mapping[str, Any], expected: E
         raise SignInRefused(Refusal.ANSWER, "user info of another subject")
     if any(mark.is_on(part) for mark in expected.employee for part in (id_token, user_info)):
         raise SignInRefused(Refusal.EMPLOYEE, "employee")
-    level = _told(expected.level_claim, id_token, user_info)
+    level = told(expected.level_claim, id_token, user_info)
     if level is None:
         raise SignInRefused(Refusal.LEVEL, "level missing")
     if not isinstance(level, str) or len(level) > _LONGEST_LEVEL or level not in expected.levels:
         raise SignInRefused(Refusal.LEVEL, "level not accepted")
-    number = _told(expected.cpr_claim, id_token, user_info)
+    number = told(expected.cpr_claim, id_token, user_info)
     if number is None:
         raise SignInRefused(Refusal.NUMBER, "person number missing")
     if not isinstance(number, str):  # as a figure it has lost its leading zero
@@ -98,11 +99,12 @@ def names_nobody(id_token: Mapping[str, Any], expected: Expectation) -> bool:
     """
     names = (id_token.get(claim) for claim in ("sub", "sid", "jti"))
     return id_token.keys() <= _PROTOCOL | {expected.level_claim} and not any(
-        isinstance(name, str) and _NUMBER.search(name) for name in names
+        isinstance(name, str) and NUMBER.search(name) for name in names
     )
 
 
-def _told(claim: str, id_token: Mapping[str, Any], user_info: Mapping[str, Any]) -> Any:
+def told(claim: str, id_token: Mapping[str, Any], user_info: Mapping[str, Any]) -> Any:
+    """What an answer says in a claim, in whichever part; None = nothing. Raises SignInRefused if the parts differ."""
     values = [part[claim] for part in (id_token, user_info) if claim in part]
     if len(values) == 2 and values[0] != values[1]:
         raise SignInRefused(Refusal.ANSWER, "the parts of the answer differ")

@@ -48,34 +48,37 @@ class CitizenSignIn:
         return SignedIn(self.keys_of(cpr), answer.level)
 
 
-def registration(settings: Settings) -> Registration | None:
-    """What the settings say about the provider; None when nobody can sign in. Raises Unavailable for a file that
-    cannot be read.
+def registration(settings: Settings, kind: str = "oidc") -> Registration | None:
+    """What the settings say about a provider; None when nobody can sign in there. `kind` begins the names of its
+    settings: oidc (citizens) or staff_oidc. Raises Unavailable for a file that cannot be read.
     """
-    if settings.oidc_issuer is None:
+
+    def told(name: str) -> Any:
+        return getattr(settings, f"{kind}_{name}")
+
+    if told("issuer") is None:
         return None
     # The settings saw to it that all are there.
-    assert settings.oidc_client_id is not None
     assert settings.public_url is not None
-    assert settings.oidc_secret_file is not None
+    names = f"OVERBLIK_{kind.upper()}"
     try:
-        secret = settings.oidc_secret_file.read_text(encoding="utf-8").strip()
-        told = settings.oidc_metadata.read_bytes() if settings.oidc_metadata else None
+        secret = told("secret_file").read_text(encoding="utf-8").strip()
+        metadata = told("metadata").read_bytes() if told("metadata") else None
     except (OSError, UnicodeDecodeError):
         raise Unavailable(
-            "sign_in.file_unreadable", "OVERBLIK_OIDC_SECRET_FILE or OVERBLIK_OIDC_METADATA cannot be read."
+            "sign_in.file_unreadable", f"{names}_SECRET_FILE or {names}_METADATA cannot be read."
         ) from None
     if not secret:
-        raise Unavailable("sign_in.secret_empty", "OVERBLIK_OIDC_SECRET_FILE: the file is empty.")
+        raise Unavailable("sign_in.secret_empty", f"{names}_SECRET_FILE: the file is empty.")
     return Registration(
-        issuer=settings.oidc_issuer,
-        client_id=settings.oidc_client_id,
+        issuer=told("issuer"),
+        client_id=told("client_id"),
         secret=secret,
         public_url=settings.public_url,
-        scopes=settings.oidc_scopes,
-        acr_values=settings.oidc_acr_values,
+        scopes=told("scopes"),
+        acr_values=told("acr_values"),
         plain_http=settings.oidc_plain_http == "yes",
-        told=told,
+        told=metadata,
     )
 
 

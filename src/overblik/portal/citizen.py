@@ -67,12 +67,18 @@ def sign_in(
 
     `provider`: what signing out at the provider needs. Raises Unavailable when sessions cannot be kept right now.
     """
+    begin_session(request, {"keys": [key.hex for key in keys], "level": level}, provider)
+
+
+def begin_session(
+    request: HttpRequest, content: Mapping[str, Any], provider: Mapping[str, str] | None = None
+) -> None:
+    """As `sign_in`, for whoever the content tells of."""
     at = int(moment_of(request).timestamp())
     with _kept():
         request.session.flush()
-        request.session["keys"] = [key.hex for key in keys]
+        request.session.update(content)
         request.session["since"] = request.session["seen"] = at
-        request.session["level"] = level
         if provider is not None:
             request.session["provider"] = dict(provider)
         request.session.cycle_key()
@@ -108,8 +114,8 @@ def prolong(request: HttpRequest) -> None:
     request.session["seen"] = int(moment_of(request).timestamp())
 
 
-def signed_in(request: HttpRequest, *, active: bool = True) -> Citizen | None:
-    """The person of this session, or None. Ends a session that is too old or cannot be understood.
+def living_session(request: HttpRequest, *, active: bool = True) -> dict[str, Any] | None:
+    """The content of this session, whoever's it is, or None. Ends a session that is too old.
 
     `active`: whether asking counts as activity. Raises Unavailable when the sessions cannot be read.
     """
@@ -119,16 +125,28 @@ def signed_in(request: HttpRequest, *, active: bool = True) -> Citizen | None:
         return None
     at = int(moment_of(request).timestamp())
     try:
-        keys = tuple(uuid.UUID(hex=key) for key in session["keys"])
-        since, seen, level = int(session["since"]), int(session["seen"]), str(session["level"])
+        since, seen = int(session["since"]), int(session["seen"])
     except (KeyError, TypeError, ValueError):
         return None
-    if not keys or at - seen > idle_at_most() or at - since > signed_in_at_most():
+    if at - seen > idle_at_most() or at - since > signed_in_at_most():
         sign_out(request)
         return None
     if active and at - seen > min(_RENEW_AFTER, idle_at_most() // _RENEWALS):
         prolong(request)
-    return Citizen(keys, dt.datetime.fromtimestamp(since, dt.UTC), level)
+    return session
+
+
+def signed_in(request: HttpRequest, *, active: bool = True) -> Citizen | None:
+    """The citizen of this session, or None; an employee's session is none. As `living_session`."""
+    session = living_session(request, active=active)
+    if session is None:
+        return None
+    try:
+        keys = tuple(uuid.UUID(hex=key) for key in session["keys"])
+        since, level = int(session["since"]), str(session["level"])
+    except (KeyError, TypeError, ValueError):
+        return None
+    return Citizen(keys, dt.datetime.fromtimestamp(since, dt.UTC), level) if keys else None
 
 
 @contextlib.contextmanager

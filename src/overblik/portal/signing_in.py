@@ -52,9 +52,7 @@ def answered(request: HttpRequest) -> HttpResponse:
     language = translation.get_language_from_path(after) or translation.get_language() or "da"
     with translation.override(language):
         try:
-            return unkept(
-                relying_party.answer(request, _door(), functools.partial(_let_in, request, after))
-            )
+            return unkept(relying_party.answer(request, _door(), functools.partial(_let_in, request, after)))
         except SignInRefused as refused:
             return _refused(request, refused)
         except Unavailable as error:

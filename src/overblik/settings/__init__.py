@@ -52,21 +52,22 @@ def from_environment(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def _check_sign_in(settings: Settings) -> None:
-    """All that sign-in needs, or nothing of it; without encryption only from a demo to this machine."""
+    """All that a sign-in needs, or nothing of it; without encryption only from a demo to this machine."""
     plain = settings.oidc_plain_http == "yes"
     if plain and not settings.is_demo:
         raise refused("OVERBLIK_OIDC_PLAIN_HTTP", "production never signs in without encryption; write no.")
-    if settings.oidc_issuer is None:
-        return
-    for name in ("public_url", "oidc_client_id", "oidc_secret_file"):
-        if getattr(settings, name) is None:
-            raise refused(
-                f"OVERBLIK_{name.upper()}", "sign-in needs it as well; see docs/how-to/sign-citizens-in.md."
-            )
-    for name in ("oidc_issuer", "public_url"):
-        parts = urlsplit(getattr(settings, name))
-        if parts.scheme != "https" and not (plain and _is_this_machine(parts.hostname or "")):
-            raise refused(f"OVERBLIK_{name.upper()}", "write an address that begins with https://.")
+    for kind, manual in (("oidc", "sign-citizens-in"), ("staff_oidc", "sign-staff-in")):
+        if getattr(settings, f"{kind}_issuer") is None:
+            continue
+        for name in ("public_url", f"{kind}_client_id", f"{kind}_secret_file"):
+            if getattr(settings, name) is None:
+                raise refused(
+                    f"OVERBLIK_{name.upper()}", f"sign-in needs it as well; see docs/how-to/{manual}.md."
+                )
+        for name in (f"{kind}_issuer", "public_url"):
+            parts = urlsplit(getattr(settings, name))
+            if parts.scheme != "https" and not (plain and _is_this_machine(parts.hostname or "")):
+                raise refused(f"OVERBLIK_{name.upper()}", "write an address that begins with https://.")
 
 
 def _check_mail(settings: Settings) -> None:

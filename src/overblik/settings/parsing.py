@@ -127,6 +127,13 @@ def _word(name: str, text: str) -> str:
     return text
 
 
+def _roles(name: str, text: str) -> str:
+    roles = ("editor", "approver", "steward", "support", "auditor", "operator")
+    if not all(entry.rpartition("=")[0] and entry.rpartition("=")[2] in roles for entry in text.split()):
+        raise refused(name, f"write value=role with spaces between; a role is one of {', '.join(roles)}.")
+    return " ".join(text.split())
+
+
 def _yes_or_no(name: str, text: str) -> str:
     if text not in ("yes", "no"):
         raise refused(name, "write yes or no.")
@@ -204,6 +211,19 @@ PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "oidc_cpr_claim": _word,
     "oidc_employee": _text,
     "oidc_plain_http": _yes_or_no,
+    "staff_oidc_issuer": _url,
+    "staff_oidc_metadata": _file,
+    "staff_oidc_client_id": _text,
+    "staff_oidc_secret_file": _file,
+    "staff_oidc_scopes": _scopes,
+    "staff_oidc_acr_values": _text,
+    "staff_level_claim": _word,
+    "staff_levels": _levels,
+    "staff_id_claim": _word,
+    "staff_name_claim": _word,
+    "staff_authority_claim": _word,
+    "staff_role_claim": _word,
+    "staff_roles": _roles,
     "session_idle_minutes": _number(5, 120),
     "session_hours": _number(1, 24),
     "smtp_host": _host_name,

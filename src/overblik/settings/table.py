@@ -204,16 +204,97 @@ TABLE: tuple[Setting, ...] = (
         "yes lets a demo use a provider on this machine without encryption. Production refuses it.",
     ),
     Setting(
+        "OVERBLIK_STAFF_OIDC_ISSUER",
+        "staff_oidc_issuer",
+        "",
+        "Issuer (iss) of the OpenID Connect provider through which the municipality's staff sign in to the console. "
+        "Unset: only a demo's staff can.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_OIDC_METADATA",
+        "staff_oidc_metadata",
+        "",
+        "As OVERBLIK_OIDC_METADATA, for the staff's provider.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_OIDC_CLIENT_ID",
+        "staff_oidc_client_id",
+        "",
+        "The id this installation has at the staff's provider.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_OIDC_SECRET_FILE",
+        "staff_oidc_secret_file",
+        "",
+        "File with the secret this installation has at the staff's provider.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_OIDC_SCOPES",
+        "staff_oidc_scopes",
+        "openid",
+        "Scopes asked for, with spaces between; openid must be among them.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_OIDC_ACR_VALUES",
+        "staff_oidc_acr_values",
+        "",
+        "The level of assurance asked for (acr_values). The answer is checked whatever was asked.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_LEVEL_CLAIM",
+        "staff_level_claim",
+        "https://data.gov.dk/concept/core/nsis/loa",
+        "Claim of the answer that tells the level of assurance of an employee's sign-in.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_LEVELS",
+        "staff_levels",
+        "Substantial High",
+        "The levels with which an employee may come in, with spaces between. Low is never one of them.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_ID_CLAIM",
+        "staff_id_claim",
+        "sub",
+        "Claim that tells who the employee is in logs. What looks like a person number is refused.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_NAME_CLAIM",
+        "staff_name_claim",
+        "name",
+        "Claim with the name that an employee sees as their own.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_AUTHORITY_CLAIM",
+        "staff_authority_claim",
+        "https://data.gov.dk/model/core/eid/professional/cvr",
+        "Claim with the CVR number of the authority the employee works for; nobody sees another authority's data.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_ROLE_CLAIM",
+        "staff_role_claim",
+        "roles",
+        "Claim that tells an employee's roles: a list, or a text with spaces between.",
+    ),
+    Setting(
+        "OVERBLIK_STAFF_ROLES",
+        "staff_roles",
+        "overblik-editor=editor overblik-approver=approver overblik-steward=steward "
+        "overblik-support=support overblik-auditor=auditor overblik-operator=operator",
+        "Which value of that claim gives which role (value=role, with spaces between): editor, approver, steward, "
+        "support, auditor, operator.",
+    ),
+    Setting(
         "OVERBLIK_SESSION_IDLE_MINUTES",
         "session_idle_minutes",
         "30",
-        "A citizen is signed out after so many minutes without activity, and is warned before.",
+        "Whoever has signed in is signed out after so many minutes without activity; a citizen is warned before.",
     ),
     Setting(
         "OVERBLIK_SESSION_HOURS",
         "session_hours",
         "8",
-        "A citizen is signed out after so many hours in any case.",
+        "Whoever has signed in is signed out after so many hours in any case.",
     ),
     Setting(
         "OVERBLIK_SMTP_HOST",

@@ -54,6 +54,22 @@ class Settings:
     oidc_cpr_claim: str = "https://data.gov.dk/model/core/eid/cprNumber"
     oidc_employee: str = "https://data.gov.dk/model/core/eid/professional/*"
     oidc_plain_http: str = "no"
+    staff_oidc_issuer: str | None = None
+    staff_oidc_metadata: Path | None = None
+    staff_oidc_client_id: str | None = None
+    staff_oidc_secret_file: Path | None = None
+    staff_oidc_scopes: str = "openid"
+    staff_oidc_acr_values: str = ""
+    staff_level_claim: str = "https://data.gov.dk/concept/core/nsis/loa"
+    staff_levels: str = "Substantial High"
+    staff_id_claim: str = "sub"
+    staff_name_claim: str = "name"
+    staff_authority_claim: str = "https://data.gov.dk/model/core/eid/professional/cvr"
+    staff_role_claim: str = "roles"
+    staff_roles: str = (
+        "overblik-editor=editor overblik-approver=approver overblik-steward=steward"
+        " overblik-support=support overblik-auditor=auditor overblik-operator=operator"
+    )
     session_idle_minutes: int = 30
     session_hours: int = 8
     smtp_host: str | None = None

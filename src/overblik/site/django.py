@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "overblik.database",
     "overblik.webkit",
     "overblik.portal",
+    "overblik.console",
     "overblik.api",
 ]
 MIGRATION_MODULES = {"auth": None, "contenttypes": None}
@@ -76,7 +77,11 @@ TEMPLATES = [
 
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
-LOCALE_PATHS = [_PACKAGE / "webkit" / "locale", _PACKAGE / "portal" / "locale"]
+LOCALE_PATHS = [
+    _PACKAGE / "webkit" / "locale",
+    _PACKAGE / "portal" / "locale",
+    _PACKAGE / "console" / "locale",
+]
 USE_I18N = True
 
 STATIC_URL = "/static/"

@@ -21,15 +21,18 @@ from overblik.access.machines import SourceGate
 from overblik.access.provider import Provider
 from overblik.access.provider_sessions import ProviderNames
 from overblik.access.sign_in import CitizenSignIn
+from overblik.access.staff_sign_in import StaffSignIn, staff_claims
 from overblik.access.tokens import TokenGate
 from overblik.api.apps import ApiDesk
 from overblik.api.national import NationalCall
 from overblik.api.soap.call import SoapCall
 from overblik.audit.access import Look
+from overblik.console.desk import ConsoleDesk
 from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
 from overblik.demo.persons import persons
+from overblik.demo.staff import demo_staff
 from overblik.demo.town import authorities
 from overblik.disclosure.mandate_scope import MandateScope
 from overblik.index.reading import ItemKind
@@ -180,6 +183,27 @@ class Process:
             expected=sign_in.expectation(self.settings),
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
             keys_of=lambda cpr: ring.party_keys("cpr", cpr.digits),
+            names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
+            connect=self.connect,
+        )
+
+    def console_desk(self) -> ConsoleDesk:
+        """What the municipality's pages need."""
+        return ConsoleDesk(
+            connect=self.connect,
+            ground=self.rules.current,
+            sign_in=self._staff_sign_in(),
+            demo_staff=demo_staff() if self.settings.is_demo else None,
+        )
+
+    def _staff_sign_in(self) -> StaffSignIn | None:
+        """None unless the settings name a provider for staff."""
+        told = sign_in.registration(self.settings, "staff_oidc")
+        if told is None:
+            return None
+        return StaffSignIn(
+            provider=Provider(told),
+            expected=staff_claims(self.settings),
             names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
             connect=self.connect,
         )

@@ -1,5 +1,8 @@
 # SPDX-License-Identifier: MPL-2.0
-"""All addresses of the site: machines first, then the citizen's pages in Danish at / and English at /en/."""
+"""All addresses of the site: machines first, then the municipality's and the citizen's pages.
+
+In Danish at /, in English at /en/.
+"""
 
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
@@ -16,5 +19,9 @@ urlpatterns = [
     path("healthz/live", health.live),
     path("healthz/ready", health.ready),
     path("api/", api.urls),
-    *i18n_patterns(path("", include("overblik.portal.urls")), prefix_default_language=False),
+    *i18n_patterns(
+        path("konsol/", include("overblik.console.urls")),
+        path("", include("overblik.portal.urls")),
+        prefix_default_language=False,
+    ),
 ]

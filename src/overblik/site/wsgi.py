@@ -16,6 +16,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from overblik.api import national
 from overblik.api.apps import ApiConfig
 from overblik.api.soap.call import is_ours
+from overblik.console.apps import ConsoleConfig
 from overblik.portal.apps import PortalConfig
 from overblik.settings import from_environment
 from overblik.site import garbage, process
@@ -27,11 +28,13 @@ if TYPE_CHECKING:
 
 def make(built: process.Process) -> WSGIApplication:
     """The application of a process whose Django is set up."""
-    api, portal = apps.get_app_config("api"), apps.get_app_config("portal")
+    api, portal, console = (apps.get_app_config(label) for label in ("api", "portal", "console"))
     assert isinstance(api, ApiConfig)
     assert isinstance(portal, PortalConfig)
+    assert isinstance(console, ConsoleConfig)
     api.desk = built.api_desk()
     portal.desk = built.portal_desk()
+    console.desk = built.console_desk()
     lane, soap, pages = built.national_call(), built.soap_call(), WSGIHandler()
 
     def application(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:

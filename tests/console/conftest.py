@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The console behind the middleware of the real site, over a real database with the demo's rules."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg.conninfo import conninfo_to_dict
+
+from overblik.access.staff import Role, Staff
+from overblik.console.desk import ConsoleDesk
+from overblik.database.connection import connect
+from overblik.database.raw_json import use_raw_json
+from overblik.demo.loading import load_reference
+from overblik.demo.staff import demo_staff
+from overblik.demo.town import geography
+from overblik.overview.policy_cache import PolicyCache, loader
+from overblik.people import keys
+from overblik.people.store import register_keys
+from tests.browser import browser, served
+from tests.conftest import FOLDER, fresh_database
+from tests.portal.clock import FixedClock
+from tests.portal.conftest import compiled, portal_settings
+from tests.portal.overviews import MOMENT
+
+__all__ = ["browser", "compiled", "portal_settings"]
+
+BIRKELUNDE, HAVREVIG, TANGMOSE = (town.cvr for town in geography().towns)
+EVERYTHING = Staff("all", "Alma Alting", {BIRKELUNDE: frozenset(Role)})
+
+
+@dataclass
+class House:
+    """The console's desk, its database, and a browser without pictures."""
+
+    client: Any
+    url: str
+    desk: ConsoleDesk
+
+    def connection(self) -> psycopg.Connection[Any]:
+        """A look into the database, to be closed by the caller."""
+        conn = connect(self.url)
+        use_raw_json(conn)
+        return conn
+
+    def changes(self) -> list[tuple[Any, ...]]:
+        """The log of changes, oldest first: actor, action, subject."""
+        with self.connection() as conn:
+            return conn.execute("SELECT actor, action, subject FROM change_log ORDER BY id").fetchall()
+
+    def sign_in(self, staff: str) -> Any:
+        """In as one of the demo's employees (or `everything`); the client."""
+        answer = self.client.post("/konsol/log-ind/demo/", {"staff": staff})
+        assert (answer.status_code, answer["Location"]) == (302, "/konsol/"), answer.status_code
+        return self.client
+
+
+@pytest.fixture(scope="session")
+def reference_database(server_url: str, template_database: str, compiled: None) -> Iterator[str]:
+    """A database with the demo's reference data and rules; copied, never changed."""
+    with fresh_database(server_url, template_database) as url:
+        with connect(url) as conn:
+            use_raw_json(conn)
+            ring = keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
+            with conn.transaction():
+                register_keys(conn, ring)
+                load_reference(conn, ring, MOMENT)
+        yield url
+
+
+@pytest.fixture
+def house(server_url: str, reference_database: str, portal_settings: str) -> Iterator[House]:
+    """A console with the demo's rules and nothing in its index; the clock stands where it always does."""
+    from django.apps import apps
+    from django.test import Client, override_settings
+
+    with fresh_database(server_url, conninfo_to_dict(reference_database)["dbname"]) as url:
+
+        def new() -> psycopg.Connection[Any]:
+            conn = connect(url)
+            use_raw_json(conn)
+            return conn
+
+        with new() as conn:
+            made = ConsoleDesk(
+                connect=lambda: conn,
+                ground=PolicyCache(loader(new)).current,
+                demo_staff={**demo_staff(), "all": EVERYTHING},
+            )
+            config: Any = apps.get_app_config("console")
+            config.desk = made
+            FixedClock.moment = MOMENT
+            with override_settings(ROOT_URLCONF="overblik.site.urls"):
+                yield House(Client(), url, made)
+            config.desk = None
+
+
+@pytest.fixture
+def console_url(house: House) -> Iterator[str]:
+    """The address of the running console."""
+    from django.core.wsgi import get_wsgi_application
+
+    with served(get_wsgi_application()) as url:
+        yield url
