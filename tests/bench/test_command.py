@@ -34,6 +34,9 @@ SOAP = {
     "objects", "cases", "import_per_s", "intake_per_s", "ratio_to_intake", "search_per_s", "search_p50_ms",
     "search_p99_ms", "statements_per_search", "pgbench_per_s", "ratio_to_pgbench", "bytes",
 }  # fmt: skip
+WHAT_IF = {
+    "objects", "what_if_s", "group_by_s", "ratio_to_group_by", "citizens_s", "combinations", "citizens",
+}  # fmt: skip
 QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
@@ -46,7 +49,7 @@ def data() -> Iterator[Path]:
     folder.mkdir()
     folder.chmod(0o711)
     yield folder / "operator"
-    for name in ("tiny", "intake", "soap-tiny"):
+    for name in ("tiny", "intake", "soap-tiny", "whatif-tiny"):
         server.stop(Settings(data=folder / "operator-bench" / name, mode=Mode.DEMO))
     shutil.rmtree(folder)
 
@@ -123,3 +126,20 @@ def test_soap_is_measured_beside_the_same_file_and_beside_pgbench(data: Path) ->
     )
     assert figures["bytes"] > 20_000, "twenty cases with what was asked for"
     assert "ratio_to_intake" in told
+
+
+def test_a_what_if_is_measured_beside_a_plain_group_by(data: Path) -> None:
+    (figures,), told = bench(data, "whatif", *QUICK)
+    (again,), _ = bench(data, "whatif", *QUICK, "--json")
+
+    assert_positive(figures, WHAT_IF)
+    cases = SIZES[Scale.TINY].cases
+    citizens = cases // 20
+    assert figures["objects"] == cases + cases // 2 + 3 * citizens + 4 * citizens
+    assert figures["combinations"] < figures["objects"]
+    assert figures["citizens"] <= citizens
+    assert figures["ratio_to_group_by"] == pytest.approx(
+        figures["what_if_s"] / figures["group_by_s"], rel=0.5
+    )
+    assert "ratio_to_group_by" in told
+    assert again["objects"] == figures["objects"], "what was filled in is used again"

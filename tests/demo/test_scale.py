@@ -20,7 +20,7 @@ from overblik.demo import filling, scale
 from overblik.demo.scale import Scale
 from overblik.index.kinds import SENSITIVITY_CODES, Kind, RelationType, SectionName
 from overblik.index.objects import Registration
-from overblik.index.reading import BODY_TYPES, CaseBody, ItemKind, PaymentBody
+from overblik.index.reading import BODY_TYPES, CaseBody, DocumentBody, ItemKind, PaymentBody
 from overblik.index.roles import Role
 from overblik.people.cpr import Cpr, birth_date, is_replacement
 from overblik.wire import delivery
@@ -138,6 +138,26 @@ def test_sql_fills_in_benefits_and_payments_under_given_keys(connection: Connect
             assert decoded.gross == sum(line.amount for line in decoded.lines)
             assert decoded.available is not None
             assert decoded.available < TODAY
+
+
+def test_sql_fills_in_documents_that_repeat_their_case_and_findings(connection: Connection[Any]) -> None:
+    filling.fill_reading(connection, 100, TODAY, documented=4, faulty=10)
+    repeated = connection.execute(
+        """SELECT d.body::text, d.findings
+           FROM reading d JOIN reading c ON c.item_id = d.case_id AND c.party_key = d.party_key
+            AND (c.owner_id, c.candidate, c.authority, c.source, c.kle, c.facet, c.created, c.state_from)
+              = (d.owner_id, d.candidate, d.authority, d.source, d.kle, d.facet, d.created, d.state_from)
+            AND c.closed_at IS NOT DISTINCT FROM d.closed_at
+           WHERE d.kind = 2 AND c.kind = 1"""
+    ).fetchall()
+    assert len(repeated) == 25
+    for body, findings in repeated:
+        assert [step.status for step in msgspec.json.decode(body, type=DocumentBody).states] == ["Endeligt"]
+        assert findings is None
+    told = connection.execute(
+        "SELECT findings, count(*) FROM reading WHERE findings IS NOT NULL GROUP BY 1 ORDER BY 1"
+    ).fetchall()
+    assert told == [("no_facet", 4), ("no_facet,not_opened", 3), ("not_opened", 3)]
 
 
 @pytest.mark.parametrize("party", [0, 1, 77_777])

@@ -208,3 +208,29 @@ def test_known_means_listed_in_the_edition_in_force(held: dict[str, set[str]], o
     current = [label for label in sorted(held) if day(label + "-01") <= on]
     listed = held[current[-1]] if current else set().union(*held.values())
     assert {n for n in "01234" if catalogue.known(f"32.24.0{n}", on)} == listed
+
+
+def test_what_is_known_changes_on_turning_days_only() -> None:
+    """A retitled number does not turn; one retired within its edition does. What is new in an edition we hold may
+    be older than the oldest of them, so it turns on that one's day too.
+    """
+    retired = an_entry("32.24.07", retired=day("2023-05-01"))
+    catalogue = Catalogue.of([E2020, an_edition("2022-02", "32.24.04", retired, an_entry("32.24.05")), E2026])
+    assert catalogue.turning_days() == {day("2020-02-01"), day("2022-02-01"), day("2023-05-01")}
+    assert THREE.turning_days() == {day("2020-02-01"), day("2022-02-01")}
+    assert Catalogue.of([E2022, E2026]).turning_days() == frozenset()
+    assert Catalogue.of([]).turning_days() == frozenset()
+    assert Catalogue.of([an_edition("2020-02", "K02")]).turning_days() == frozenset()
+
+
+@pytest.mark.slow
+def test_between_two_turning_days_of_real_editions_everything_known_stays_so() -> None:
+    catalogue = Catalogue.of([*real(AUG_2025), *real(FEB_2026), *real(AUTUMN_2020)])
+    turns = sorted(catalogue.turning_days())
+    numbers = [number for edition in real(AUG_2025) for number in edition.entries if len(number) == 8]
+    pieces = [(datetime.date.min, turns[0]), *zip(turns, [*turns[1:], datetime.date.max], strict=True)]
+    assert len(turns) > 1
+    for start, end in pieces:
+        days = [start, start + (end - start) / 2, end - datetime.timedelta(days=1)]
+        for number in numbers:
+            assert len({catalogue.known(number, each) for each in days}) == 1, (number, start)

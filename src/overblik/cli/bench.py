@@ -14,6 +14,7 @@ from overblik.bench import intake as of_intake
 from overblik.bench import overview as of_overview
 from overblik.bench import page as of_page
 from overblik.bench import soap as of_soap
+from overblik.bench import what_if as of_what_if
 from overblik.bench.delivery import Format
 from overblik.bench.place import Place, close_place, open_place
 from overblik.bench.scale import SIZES, Effort, Scale
@@ -80,6 +81,13 @@ def soap(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
         _tell(told, as_json)
 
 
+@bench.command()
+@_options
+def whatif(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
+    """What a draft of the rules would change for citizens, beside one plain GROUP BY over the same rows."""
+    _tell(_what_if(Scale(scale_name), Effort(seconds, rounds)), as_json)
+
+
 @bench.command("all")
 @_options
 def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
@@ -93,6 +101,7 @@ def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
         _tell(told, as_json)
     for told in _soap(scale, effort):
         _tell(told, as_json)
+    _tell(_what_if(scale, effort), as_json)
 
 
 def _overview(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
@@ -131,6 +140,12 @@ def _soap(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
     if small is not None:
         told["search_p50_ratio_to_small"] = round(told["search_p50_ms"] / small["search_p50_ms"], 3)
     yield told
+
+
+def _what_if(scale: Scale, effort: Effort) -> dict[str, Any]:
+    """With rows of its own: documents and findings would change what the others measure."""
+    with _opened(f"whatif-{scale.value}", scale) as place:
+        return plain(of_what_if.measure(place, scale, context.now(), effort))
 
 
 def _soap_figures(scale: Scale, effort: Effort) -> dict[str, Any]:

@@ -3,15 +3,18 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import BinaryIO, TextIO
 
 import click
 
 from overblik.cli import context
-from overblik.disclosure import store, yaml_file
+from overblik.cli.what_if import Answer, as_json, readable
+from overblik.disclosure import store, what_if_store, yaml_file
 from overblik.disclosure.difference import differences
 from overblik.errors import NotFound
+from overblik.kle import store as kle_store
 from overblik.kle.number import KlePattern
 
 _AUTHOR = click.option(
@@ -74,6 +77,42 @@ def diff(file: BinaryIO) -> None:
             sentences.append(f"stops lifted: {len(old.stops)}")
         for sentence in sentences or ["no difference"]:
             click.echo(f"{each.authority}: {sentence}")
+
+
+@disclosure.command("what-if")
+@_INPUT
+@click.option("--authority", metavar="CVR", help="Only this authority's rules in FILE; all unless given.")
+@click.option(
+    "--examples", type=click.IntRange(0, 100), default=3, help="Objects named for each area and kind."
+)
+@click.option(
+    "--republish", is_flag=True, help="As `apply --republish` would do: stops are lifted in any case."
+)
+@click.option("--json", "as_object", is_flag=True, help="Print one JSON object for each authority.")
+def what_if(file: BinaryIO, authority: str | None, examples: int, republish: bool, as_object: bool) -> None:
+    """Count what applying FILE would change for citizens; changes nothing.
+
+    Counted is an item in one citizen's overview: a case of two parents is two.
+    """
+    drafts = yaml_file.read(file.read(yaml_file.MAX_BYTES + 1))
+    if authority is not None:
+        drafts = tuple(each for each in drafts if each.authority == authority)
+        if not drafts:
+            raise NotFound(
+                "disclosure.not_in_file",
+                f"The file holds no rules of authority {authority}; check the number",
+                authority=authority,
+            )
+    now, today = context.now(), context.today()
+    with context.connection() as connection:
+        catalogue = kle_store.load_catalogue(connection)
+        for draft in drafts:
+            with what_if_store.one_moment(connection):
+                told = what_if_store.what_if(connection, draft, catalogue, now, today, republish=republish)
+                reach = what_if_store.reach(connection, told)
+                named = what_if_store.examples(connection, told, limit=examples) if examples else ()
+            answer = Answer(told, reach, named, lambda number: catalogue.title(number, today))
+            click.echo(json.dumps(as_json(answer), ensure_ascii=False) if as_object else readable(answer))
 
 
 @disclosure.command("stop")

@@ -36,19 +36,25 @@ def fill_reading(
     keys: Iterable[uuid.UUID] | None = None,
     benefits: int = 0,
     payments: int = 0,
+    documented: int = 0,
+    faulty: int = 0,
     progress: Progress | None = None,
 ) -> int:
     """Insert `cases` reading rows, about twenty a party; returns the number of parties.
 
     `keys` are the party keys of parties 0, 1, 2 ... (then real numbers can be asked about); without them
     party p has the key `md5('overblik-party-' || p)::uuid`. Each party also gets `benefits` benefits and
-    `payments` payments. Run it in a transaction; the log and the states stay empty.
+    `payments` payments; each `documented`-th case has a document and each `faulty`-th findings (0 = none).
+    Run it in a transaction; the log and the states stay empty.
     """
     parties = max(1, cases // CASES_A_PARTY)
     _prepare(conn, parties, keys)
     for first in range(0, cases, CHUNK):
         last = min(first + CHUNK, cases) - 1
-        conn.execute(_CASES, {**_constants(today), "first": first, "last": last, "parties": parties})
+        chunk = {**_constants(today), "first": first, "last": last, "parties": parties, "faulty": faulty}
+        conn.execute(_CASES, chunk)
+        if documented:
+            conn.execute(_DOCUMENTS, {"first": first, "last": last, "documented": documented})
         if progress is not None:
             progress(last + 1)
     if benefits:
@@ -135,7 +141,9 @@ INSERT INTO reading {_COLUMNS}
 SELECT p.key, 1, s.id, s.id, '', 1, %(authority)s, s.source, s.kle, s.facet, s.sensitivity,
        s.opened, CASE WHEN reached = 4 THEN t4 END, t1, NULL, t1, NULL, NULL, NULL,
        true, s.id, CASE reached WHEN 4 THEN t4 WHEN 3 THEN t3 WHEN 2 THEN t2 ELSE t1 END,
-       %(today)s::date::timestamptz, NULL,
+       %(today)s::date::timestamptz,
+       CASE WHEN i %% nullif(%(faulty)s::int, 0) = 0 THEN
+         (ARRAY['no_facet', 'not_opened', 'no_facet,not_opened'])[1 + i / %(faulty)s::int %% 3] END,
        json_build_object('title', s.title, 'steps', (
          SELECT json_agg(json_build_array(
                   (ARRAY['Opstaaet', 'Oplyst', 'Afgjort', 'Afsluttet'])[n],
@@ -145,6 +153,19 @@ SELECT p.key, 1, s.id, s.id, '', 1, %(authority)s, s.source, s.kle, s.facet, s.s
                   END) ORDER BY n)
          FROM generate_series(1, reached) n), 'unit', s.unit)
 FROM stepped s JOIN fill_party p ON p.n = s.party
+"""
+
+# As the projection of a case makes them: the document repeats what its case says.
+_DOCUMENTS = f"""
+INSERT INTO reading {_COLUMNS}
+SELECT r.party_key, 2, r.owner_id, md5('overblik-document-' || i)::uuid, '', r.candidate, r.authority, r.source,
+       r.kle, r.facet, r.sensitivity, r.created, r.closed_at, r.state_from, r.state_to, r.candidate_from,
+       r.candidate_to, r.excluded_from, r.excluded_to, true, r.case_id, r.recorded_at, r.received_at, NULL,
+       json_build_object('title', 'Afgørelse', 'letter_date', r.created, 'states', json_build_array(
+         json_build_array('Endeligt', r.created || 'T06:00:00Z', NULL)))
+FROM generate_series(%(first)s::int, %(last)s::int) AS i
+JOIN reading r ON r.owner_id = md5('overblik-case-' || i)::uuid AND r.kind = 1
+WHERE i %% %(documented)s::int = 0
 """
 
 _BENEFITS = f"""

@@ -17,6 +17,7 @@ from overblik.kle.number import Level, Part
 from overblik.kle.period import Period, periods
 
 _EVER = datetime.date.max.toordinal() + 1
+_FIRST_DAY = datetime.date.min.toordinal()
 
 
 class Standing(enum.StrEnum):
@@ -98,6 +99,28 @@ class Catalogue:
         """True for a facet `ANN` in force on `on`; a category alone is none."""
         found = self.entry(facet, on)
         return found is not None and found.level is Level.FACET
+
+    def turning_days(self) -> frozenset[datetime.date]:
+        """The days on which some subject begins or ceases to be known: between two of them nothing does."""
+        found: set[int] = set()
+        for number, spans in self._spans.items():
+            if number[0] <= "9" and spans[0].entry.level is Level.SUBJECT:
+                found |= self._turns(number, spans)
+        return frozenset(map(datetime.date.fromordinal, found))
+
+    def _turns(self, number: str, spans: tuple[_Span, ...]) -> set[int]:
+        possible = {self._first_subjects}
+        for span in spans:
+            possible |= {span.start, span.end}
+            if span.entry.retired is not None:
+                possible.add(span.entry.retired.toordinal())
+        return {
+            day
+            for day in possible
+            if _FIRST_DAY < day < _EVER
+            and self.known(number, datetime.date.fromordinal(day))
+            is not self.known(number, datetime.date.fromordinal(day - 1))
+        }
 
     def title(self, number: str, on: datetime.date) -> str | None:
         """The title on `on` without marks; None when not in force or when the file did not tell it."""

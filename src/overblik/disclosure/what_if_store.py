@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: MPL-2.0
+"""The statements behind a what-if: count combinations, count citizens, name some objects; of one authority each.
+
+The authority is an argument of every function and a condition of every statement. What is read is counts and ids
+of objects, never whose they are.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from overblik.disclosure.combination import KEY, NOTHING, Combination, DatedKnowledge, Grain, Mark
+from overblik.disclosure.decision import Decision
+from overblik.disclosure.rule import RuleSet
+from overblik.disclosure.store import load_rule_sets
+from overblik.disclosure.what_if import Effect, Judged, Reach, WhatIf, compare, in_force
+from overblik.index.reading import ItemKind
+
+Conn = Connection[Any]
+
+
+class AffectedItem(NamedTuple):
+    """One item something happens to: the object (of a benefit, its grant), and how it is decided on."""
+
+    kind: ItemKind
+    object_id: uuid.UUID
+    kle: str | None
+    effect: Effect
+    before: Decision
+    after: Decision
+
+
+def what_if(
+    conn: Conn,
+    draft: RuleSet,
+    knowledge: DatedKnowledge,
+    moment: dt.datetime,
+    today: dt.date,
+    *,
+    republish: bool = False,
+) -> WhatIf:
+    """What publishing `draft` at `moment` (aware; `today` its Danish date) would change, in two statements.
+
+    `knowledge` is the KLE catalogue. `republish` as in `store.publish`. Changes nothing.
+    """
+    with one_moment(conn):
+        live = next((each for each in load_rule_sets(conn) if each.authority == draft.authority), None)
+        after = in_force(live, draft, republish=republish)
+        grain = Grain.of([after] if live is None else [live, after], knowledge, moment)
+        counted = count_combinations(conn, draft.authority, grain)
+        return compare(counted, grain, live, after, today, knowledge)
+
+
+def count_combinations(conn: Conn, authority: str, grain: Grain) -> Iterator[tuple[Combination, int]]:
+    """Every combination among the authority's rows, with its number of rows; one statement."""
+    with one_moment(conn):
+        found = _run(conn, statement(grain), _parameters(authority, grain))
+    return ((Combination(*row[:-1]), row[-1]) for row in found)
+
+
+def statement(grain: Grain) -> str:
+    """The statement of `count_combinations`."""
+    return f"SELECT {_NAMES}, count(*) FROM ({_keyed(grain)}) k GROUP BY {_NAMES}"
+
+
+def reach(conn: Conn, told: WhatIf) -> Reach:
+    """How many citizens notice, in one statement over the same rows."""
+    if all(each.effect is Effect.STAYS for each in told.judged):
+        return Reach()
+    effects = [int(each.before.shown) + 2 * int(each.after.shown) for each in told.judged]
+    [found] = _of_judged(conn, told, told.judged, {"effect": effects}, _REACH)
+    return Reach(*found)
+
+
+_REACH = """
+SELECT count(*) FILTER (WHERE gains), count(*) FILTER (WHERE loses),
+       count(*) FILTER (WHERE NOT before), count(*) FILTER (WHERE NOT after)
+FROM (SELECT party_key, bool_or(effect = 2) AS gains, bool_or(effect = 1) AS loses,
+             bool_or(effect <> 2) AS before, bool_or(effect <> 1) AS after
+      FROM judged_row GROUP BY party_key) citizen"""
+
+
+def examples(
+    conn: Conn,
+    told: WhatIf,
+    *,
+    effects: Iterable[Effect] = (Effect.APPEARS, Effect.DISAPPEARS),
+    kle: str | None = None,
+    source: uuid.UUID | None = None,
+    kind: ItemKind | None = None,
+    limit: int = 3,
+) -> tuple[AffectedItem, ...]:
+    """At most `limit` objects of each area, kind and effect, by area; in one statement.
+
+    `kle` (a subject), `source` and `kind` limit it. Ask only for who may see the authority's objects: an id is not
+    a person, but leads to one.
+    """
+    wanted = frozenset(effects)
+    chosen = [
+        each
+        for each in told.judged
+        if each.effect in wanted
+        and (kle is None or each.combination.kle == kle)
+        and (source is None or told.grain.source(each.combination) == source)
+        and (kind is None or each.combination.kind == kind)
+    ]
+    if not chosen:
+        return ()
+    places = sorted({_place(each) for each in chosen})
+    numbers = {place: number for number, place in enumerate(places)}
+    more = {"number": list(range(len(chosen))), "place": [numbers[_place(each)] for each in chosen]}
+    found = _of_judged(conn, told, chosen, more, _EXAMPLES, {"limit": limit})
+    return tuple(_example(chosen[number], object_id) for number, object_id in found)
+
+
+_EXAMPLES = """
+SELECT number, item_id
+FROM (SELECT place, item_id, min(number) AS number,
+             row_number() OVER (PARTITION BY place ORDER BY item_id) AS turn
+      FROM judged_row GROUP BY place, item_id) each
+WHERE turn <= %(limit)s ORDER BY place, turn"""
+
+
+def _place(judged: Judged) -> tuple[str, int, str]:
+    return judged.combination.kle, judged.combination.kind, judged.effect
+
+
+def _example(judged: Judged, object_id: uuid.UUID) -> AffectedItem:
+    combination, before, after = judged
+    kind = ItemKind(combination.kind)
+    return AffectedItem(kind, object_id, combination.kle or None, judged.effect, before, after)
+
+
+@contextlib.contextmanager
+def one_moment(conn: Conn) -> Iterator[None]:
+    """All that is read inside is of one moment and nothing is written; inside a transaction, that one decides.
+
+    A sort of millions of rows on disk would be chosen where the default memory is too little for the hash.
+    """
+    idle = conn.info.transaction_status == 0
+    with conn.transaction():
+        if idle:
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        for setting in _SETTINGS:
+            conn.execute(f"SET LOCAL {setting}")
+        yield
+
+
+_SETTINGS = ("work_mem = '256MB'", "plan_cache_mode = 'force_custom_plan'", "jit = off")
+
+_TYPES: dict[str, str] = {
+    "kind": "smallint",
+    "candidate": "smallint",
+    "source": "uuid",
+    "kle": "text",
+    "facet": "text",
+    "sensitivity": "smallint",
+    "created": "int",
+    "marks": "int",
+    "stopped": "int",
+    "case_sensitivity": "smallint",
+    "case_marks": "int",
+}
+_NAMES = ", ".join(Combination._fields)
+_NO_SOURCE = uuid.UUID(int=0)
+
+
+def _marks(alias: str) -> str:
+    """The marks of a row that its case has of its own. As `decide` reads them: periods are half-open."""
+    return f"""
+    CASE WHEN {alias}.excluded_from <= %(moment)s
+          AND ({alias}.excluded_to IS NULL OR %(moment)s < {alias}.excluded_to) THEN {Mark.EXCLUDED:d} ELSE 0 END
+  + CASE WHEN %(moment)s < {alias}.candidate_from OR {alias}.candidate_to <= %(moment)s
+         THEN {Mark.UNRELATED:d} ELSE 0 END
+  + CASE WHEN {alias}.has_title THEN 0 ELSE {Mark.UNTITLED:d} END
+  + CASE WHEN {alias}.kind = {ItemKind.CASE:d} AND ({alias}.state_from IS NULL OR %(moment)s < {alias}.state_from
+          OR {alias}.state_to <= %(moment)s) THEN {Mark.STATELESS:d} ELSE 0 END"""
+
+
+def _sensitivity(alias: str) -> str:
+    return f"CASE WHEN {alias}.sensitivity BETWEEN 1 AND 4 THEN {alias}.sensitivity ELSE 0 END"
+
+
+def _keyed(grain: Grain) -> str:
+    """The rows of an authority with the columns of `Combination`, and with whose they are and what."""
+    stopped = "0"
+    if grain.stopped:
+        places = [
+            f"array_position(%(stopped)s::uuid[], r.{name})" for name in ("item_id", "owner_id", "case_id")
+        ]
+        stopped = f"coalesce({', '.join(places)}, 0)"
+    case_columns = f"{NOTHING} AS case_sensitivity, {NOTHING} AS case_marks"
+    cases = ""
+    if grain.documents:
+        case_columns = f"""coalesce(c.sensitivity, {NOTHING}) AS case_sensitivity,
+       coalesce(c.marks, {NOTHING}) AS case_marks"""
+        cases = f"""LEFT JOIN ({_CASES_THAT_MATTER}) c
+    ON c.owner_id = CASE WHEN r.kind = {ItemKind.DOCUMENT:d} THEN r.case_id END
+   AND c.party_key = r.party_key AND c.candidate = r.candidate"""
+    return f"""
+SELECT r.party_key, r.item_id, r.kind, r.candidate,
+       coalesce(r.source, '{_NO_SOURCE}') AS source, coalesce(r.kle, '') AS kle, coalesce(r.facet, '') AS facet,
+       {_sensitivity("r")} AS sensitivity,
+       coalesce(width_bucket(r.created, %(cuts)s::date[]), {NOTHING}) AS created,
+       {_marks("r")}
+  + CASE WHEN r.closed_at <= %(moment)s THEN 0 ELSE {Mark.ACTIVE:d} END
+  + CASE WHEN r.source IS NULL THEN {Mark.SOURCELESS:d} ELSE 0 END AS marks,
+       {stopped} AS stopped, {case_columns}, coalesce(r.findings, '') AS findings
+FROM reading r {cases}
+WHERE r.authority = %(authority)s"""
+
+
+# Few of all cases: to join them all would cost three times what it costs to count.
+_CASES_THAT_MATTER = f"""
+  SELECT * FROM (
+    SELECT c.party_key, c.owner_id, c.candidate, {_sensitivity("c")} AS sensitivity, {_marks("c")} AS marks
+    FROM reading c WHERE c.kind = {ItemKind.CASE:d} AND c.authority = %(authority)s
+  ) c WHERE marks <> 0 OR sensitivity NOT BETWEEN 1 AND %(ceiling)s
+"""
+
+
+def _of_judged(
+    conn: Conn,
+    told: WhatIf,
+    judged: Sequence[Judged],
+    more: Mapping[str, Sequence[int]],
+    select: str,
+    parameters: Mapping[str, Any] | None = None,
+) -> list[tuple[Any, ...]]:
+    """Run `select` over `judged_row`: the rows of these combinations, with a value of `more` for each combination."""
+    columns: dict[str, Sequence[Any]] = {
+        name: [each.combination[place] for each in judged] for place, name in enumerate(KEY)
+    }
+    types = {**_TYPES, **dict.fromkeys(more, "int")}
+    listed = ", ".join(f"%(of_{name})s::{type_}[]" for name, type_ in types.items())
+    same = " AND ".join(f"k.{name} = j.{name}" for name in KEY)
+    query = f"""WITH judged_row AS (
+  SELECT k.party_key, k.item_id, {", ".join(f"j.{name}" for name in more)}
+  FROM ({_keyed(told.grain)} AND r.kind = ANY(%(kinds)s::smallint[])) k
+  JOIN unnest({listed}) AS j ({", ".join(types)}) ON {same}
+) {select}"""
+    arguments = {
+        **_parameters(told.authority, told.grain),
+        **(parameters or {}),
+        **{f"of_{name}": list(values) for name, values in (columns | dict(more)).items()},
+        "kinds": sorted({each.combination.kind for each in judged}),
+    }
+    with one_moment(conn):
+        return _run(conn, query, arguments)
+
+
+def _run(conn: Conn, query: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    return conn.execute(query, arguments, binary=True, prepare=False).fetchall()
+
+
+def _parameters(authority: str, grain: Grain) -> dict[str, Any]:
+    return {
+        "authority": authority,
+        "moment": grain.moment,
+        "cuts": list(grain.cuts),
+        "ceiling": grain.ceiling,
+        "stopped": list(grain.stopped),
+    }
