@@ -77,7 +77,7 @@ def prove(connection: Connection[Any], cases: int, changes: int) -> None:
         if live is not None and not live.stops and (FULL or number % 4 == 0):
             back = counted(connection, in_force(live, draft), live)
             assert back == brute_force(rows, in_force(live, draft), live), f"{number} of {SEED}, backwards"
-    assert min(seen[effect] for effect in Effect) > len(rows) / 10, seen
+    assert min(seen[effect] for effect in Effect) > len(rows) * changes / 200, seen
 
 
 @pytest.mark.slow
