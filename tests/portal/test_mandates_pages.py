@@ -100,6 +100,39 @@ def test_the_way_back_leads_to_ones_own(holder: Any, office: Office) -> None:
     assert not parsed(holder.get("/")).xpath("//section[@class='acting']")
 
 
+@pytest.mark.parametrize(
+    "address", ["/sag/00000000-0000-4000-8000-000000000000/", "/nowhere/", "/en/nowhere/"]
+)
+def test_a_page_that_is_not_there_says_for_whom_one_is_looking(
+    holder: Any, office: Office, address: str
+) -> None:
+    kept(office)
+    assert not parsed(holder.get(address)).xpath("//section[@class='acting']")
+    look(holder)
+    answer = holder.get(address)
+    assert answer.status_code == 404
+    [banner] = parsed(answer).xpath("//section[@class='acting']")
+    told = "You are looking for another person" if "/en/" in address else "Du ser på vegne af en anden"
+    assert told in words(banner)
+    [way] = banner.xpath(".//form")
+    token = way.xpath("string(.//input[@name='csrfmiddlewaretoken']/@value)")
+    back = holder.post(way.get("action"), {"csrfmiddlewaretoken": token})
+    assert back.status_code == 302
+    assert not parsed(holder.get(address)).xpath("//section[@class='acting']")
+
+
+def test_a_form_refused_while_acting_says_for_whom_one_is_looking(office: Office) -> None:
+    from django.test import Client
+
+    strict = signed_in(Client(), "nobody")
+    kept(office)
+    look(strict)
+    strict.handler.enforce_csrf_checks = True
+    answer = strict.post("/fuldmagter/tilbage/")
+    assert answer.status_code == 403
+    assert parsed(answer).xpath("//section[@class='acting']")
+
+
 def test_pages_about_oneself_stay_shut_while_acting_for_another(holder: Any, office: Office) -> None:
     kept(office)
     look(holder)

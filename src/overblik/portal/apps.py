@@ -3,9 +3,11 @@
 
 from __future__ import annotations
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 
 from overblik.portal.desk import Desk
+from overblik.portal.error_notice import error_notice
+from overblik.webkit.apps import WebkitConfig
 
 
 class PortalConfig(AppConfig):
@@ -13,4 +15,11 @@ class PortalConfig(AppConfig):
 
     name = "overblik.portal"
     label = "portal"
+    default = True  # Django would not choose between this and the one imported above
     desk: Desk | None = None
+
+    def ready(self) -> None:
+        """The shared error pages get this portal's banner."""
+        webkit = apps.get_app_config("webkit")
+        assert isinstance(webkit, WebkitConfig)
+        webkit.error_notice = error_notice

@@ -53,13 +53,13 @@ def page(
         "signed_in": signed_in,
         "session": session_note(request) if signed_in else None,
         "language": language_of_page(),
-        "acting": _acting_banner(request) if signed_in else None,
+        "acting": acting_banner(request) if signed_in else None,
     }
     response = render(request, template, {**frame, **values}, status=status)
     return unkept(response)
 
 
-def _acting_banner(request: HttpRequest) -> Banner | None:
+def acting_banner(request: HttpRequest) -> Banner | None:
     """What a page says while the citizen acts for another; None on one's own."""
     try:
         if acting(request) is None:

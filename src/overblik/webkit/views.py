@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
+from django.apps import apps
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -72,13 +74,15 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
     with translation.override(language):
         page = PAGES[shown]
-        context = {
+        context: dict[str, Any] = {
             "status": status,
             "heading": page.heading,
             "what_happened": page.what_happened,
             "what_to_do": page.what_to_do,
             "home_url": "/" if language == settings.LANGUAGE_CODE else f"/{language}/",
         }
+        if status < 500:
+            context["notice"] = _notice(request)
         # Without the request no context processor runs: nothing more can fail.
         body = render_to_string("webkit/error.html", context)
     response = HttpResponse(body, status=status)
@@ -86,6 +90,11 @@ def error_page(request: HttpRequest, status: int) -> HttpResponse:
     if status == 503:
         response["Retry-After"] = _RETRY_AFTER_SECONDS
     return response
+
+
+def _notice(request: HttpRequest) -> str:
+    found = getattr(apps.get_app_config("webkit"), "error_notice", None)
+    return str(found(request)) if found is not None else ""
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
