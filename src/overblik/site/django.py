@@ -44,10 +44,12 @@ OIDC_MAX_STATES = 5
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "overblik.webkit.compression.PageCompressionMiddleware",
     "overblik.site.revival.RevivalMiddleware",
     "overblik.site.clock.ClockMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "overblik.portal.kept_language.KeptLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
