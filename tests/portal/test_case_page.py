@@ -39,7 +39,7 @@ def test_the_page_tells_step_timeline_and_what_comes(anna: Any) -> None:
         "Du skal ikke gøre noget lige nu. Vent med at bygge noget om, til du har fået svar. Ellers kan du komme til"
         " at betale selv. Mangler der noget, får du et brev i din Digital Post."
     ) in text
-    assert "Du hører forventet mere om 10 dage, den 4. december." in text
+    assert "Du hører forventet fra kommunen om 10 dage, den 4. december." in text
     assert "Hvis du er uenig" not in text
 
 
@@ -120,7 +120,7 @@ def test_a_date_nobody_knows_is_left_out(client: Any, office: Office) -> None:
 def test_a_promise_of_the_past_is_not_repeated(client: Any, office: Office) -> None:
     late = steps((S.CREATED, "2025-05-01"), expected={S.DECIDED: "2025-11-01"})
     text = text_of(page_of(client, office, a_case(steps=late)))
-    assert "Du hører forventet mere" not in text
+    assert "Du hører forventet fra kommunen" not in text
     assert "Vi har ikke fået at vide, hvornår du får svar." in text
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
+from tests.browser import NARROW, WIDE, faults, page_at, picture, pictures, went
 from tests.builders import an_id
 from tests.portal.conftest import Office
 from tests.portal.overviews import MOMENT, key
 from tests.portal.test_mandates_pages import CASE, DAY, HOLDER, MANDATE, PAGES, kept, look
-from tests.portal.test_pages_in_browser import cookies_of
+from tests.portal.test_pages_in_browser import BOTH_LANGUAGES, BOTH_WIDTHS, cookies_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -30,32 +30,36 @@ def family(office: Office) -> Office:
     return office
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
-def test_axe_finds_nothing_on_the_pages_of_mandates(
-    browser: Browser, portal_url: str, client: Any, family: Office, prefix: str, width: int
+@BOTH_LANGUAGES
+def test_nothing_is_wrong_with_the_pages_of_mandates(
+    browser: Browser, portal_url: str, client: Any, family: Office, prefix: str
 ) -> None:
-    cookies = cookies_of(client, "nobody", portal_url)
     pages = {
         "mandates": "/fuldmagter/",
         "receipt": f"/fuldmagter/?given={an_id('mine')}",
         "ended": "/fuldmagter/?ended=1",
         "give": "/fuldmagter/giv/",
     }
-    acting = {"acting": "/", "acting-case": CASE, "acting-benefit": PAGES[2], "only-own": "/set/"}
-    for shown in (pages, acting):
-        if shown is acting:
-            look(client)
-        for name, address in shown.items():
-            with page_at(browser, width, portal_url + prefix + address, cookies=cookies) as page:
-                picture(page, f"mandates-{name}-{prefix[1:] or 'da'}-{width}")
-                assert axe_violations(page) == [], name
-                assert sideways_overflow(page) == 0, name
+    acting = {
+        "acting": "/",
+        "acting-case": CASE,
+        "acting-benefit": PAGES[2],
+        "acting-unknown": f"/sag/{an_id('nowhere')}/",
+        "acting-nowhere": "/nowhere/",
+        "only-own": "/set/",
+    }
+    with page_at(browser, NARROW, "about:blank", cookies=cookies_of(client, "nobody", portal_url)) as page:
+        for shown in (pages, acting):
+            if shown is acting:
+                look(client)
+            for name, address in shown.items():
+                went(page, portal_url + prefix + address)
+                pictures(page, f"mandates-{name}-{prefix[1:] or 'da'}")
+                assert faults(page, NARROW, WIDE, unfold=True, dark=True) == [], name
                 assert page.locator(".acting").count() == (shown is acting), name
-                assert [line for line in page.said if "Content Security Policy" in line] == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@BOTH_WIDTHS
 @pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
 def test_a_daughter_looks_for_her_father_and_back_until_he_ends_it(
     browser: Browser, portal_url: str, client: Any, family: Office, width: int, script: bool
@@ -76,7 +80,7 @@ def test_a_daughter_looks_for_her_father_and_back_until_he_ends_it(
         page.goto(portal_url + CASE)
         picture(page, f"mandates-not-shown-{width}")
         assert "Der kan ikke vises noget" in page.locator("h1").inner_text()
-        assert axe_violations(page) == [] if script else True
+        assert faults(page, dark=True) == [] if script else True
         page.get_by_role("link", name="Se dit eget overblik").click()
         assert page.locator(".acting").count() == 0
 
@@ -89,7 +93,7 @@ def family_ends(office: Office) -> None:
     assert config.desk.mandates.withdraw([MANDATE.giver], MANDATE.id, MOMENT)
 
 
-@pytest.mark.parametrize("width", [NARROW, WIDE])
+@BOTH_WIDTHS
 def test_a_form_that_is_sent_too_early_says_what_is_wrong(
     browser: Browser, portal_url: str, client: Any, family: Office, width: int
 ) -> None:
@@ -99,5 +103,4 @@ def test_a_form_that_is_sent_too_early_says_what_is_wrong(
         page.get_by_role("button", name="Giv fuldmagten").click()
         picture(page, f"mandates-give-wrong-{width}")
         assert page.get_by_role("alert").is_visible()
-        assert axe_violations(page) == []
-        assert sideways_overflow(page) == 0
+        assert faults(page, dark=True) == []

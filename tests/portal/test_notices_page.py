@@ -15,14 +15,14 @@ from overblik.events.address import Channel
 from overblik.events.receiver import Setup
 from overblik.notices import store
 from overblik.notices.office import CONFIRM_WITHIN
-from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
+from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
 from tests.intake.conftest import index, ring, send
 from tests.notices.conftest import Town, mailbox, token_in, town
 from tests.notices.test_digital_post import NOTICES
 from tests.portal.clock import FixedClock
 from tests.portal.conftest import Office, parsed, signed_in, text_of
 from tests.portal.overviews import MOMENT, key
-from tests.portal.test_pages_in_browser import cookies_of
+from tests.portal.test_pages_in_browser import BOTH_LANGUAGES, BOTH_WAYS, BOTH_WIDTHS, cookies_of
 
 __all__ = ["index", "mailbox", "ring", "send", "town"]
 
@@ -214,22 +214,18 @@ def test_no_address_and_no_token_stands_in_an_address_of_ours(citizen: Any, serv
 
 @pytest.mark.slow
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [NARROW, WIDE])
-@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
-def test_axe_finds_nothing_on_any_of_the_pages(
-    browser: Browser, portal_url: str, client: Any, served: Town, prefix: str, width: int
+@BOTH_LANGUAGES
+def test_nothing_is_wrong_with_any_of_the_pages(
+    browser: Browser, portal_url: str, client: Any, served: Town, prefix: str
 ) -> None:
     with_digital_post(served)
     cookies = cookies_of(client, "anna", portal_url)
-    name = f"notices-{prefix[1:] or 'da'}-{width}"
 
     def looks_right(page: Any, what: str) -> None:
-        picture(page, f"{name}-{what}")
-        assert axe_violations(page) == [], what
-        assert sideways_overflow(page) == 0, what
-        assert [line for line in page.said if "Content Security Policy" in line] == []
+        pictures(page, f"notices-{what}-{prefix[1:] or 'da'}")
+        assert faults(page, NARROW, WIDE, dark=True) == [], what
 
-    with page_at(browser, width, f"{portal_url}{prefix}/besked/", cookies=cookies) as page:
+    with page_at(browser, NARROW, f"{portal_url}{prefix}/besked/", cookies=cookies) as page:
         looks_right(page, "first")
         for box in page.get_by_role("checkbox").all():
             box.uncheck()
@@ -247,24 +243,25 @@ def test_axe_finds_nothing_on_any_of_the_pages(
         served.conn.execute("UPDATE notice_wish SET stopped = 'refused'")
         page.goto(f"{portal_url}{prefix}/besked/")
         looks_right(page, "refused")
-    for what, path in [
-        ("confirm", "bekraeft/token"),
-        ("way-out", "stop/token"),
-        ("confirmed", "svar/bekraeftet"),
-        ("late", "svar/virker-ikke"),
-        ("stopped", "svar/stoppet"),
-    ]:
-        with page_at(browser, width, f"{portal_url}{prefix}/besked/{path}/") as page:
-            looks_right(page, what)
+        for what, path in [
+            ("confirm", "bekraeft/token"),
+            ("way-out", "stop/token"),
+            ("confirmed", "svar/bekraeftet"),
+            ("late", "svar/virker-ikke"),
+            ("stopped", "svar/stoppet"),
+        ]:
+            looks_right(went(page, f"{portal_url}{prefix}/besked/{path}/"), what)
 
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_whole_way_works_without_javascript(
-    browser: Browser, portal_url: str, client: Any, served: Town
+@BOTH_WAYS
+@BOTH_WIDTHS
+def test_the_whole_way_from_asking_to_stopping(
+    browser: Browser, portal_url: str, client: Any, served: Town, width: int, javascript: bool
 ) -> None:
     cookies = cookies_of(client, "anna", portal_url)
-    with page_at(browser, NARROW, f"{portal_url}/", cookies=cookies, javascript=False) as page:
+    with page_at(browser, width, f"{portal_url}/", cookies=cookies, javascript=javascript) as page:
         page.get_by_role("link", name="Få besked, når der er nyt").click()
         page.get_by_label("Der er en udbetaling").uncheck()
         page.get_by_label("Din mailadresse").fill("anna@mail.example")

@@ -90,9 +90,12 @@ def card(content: str, heading: str, url: str = "", level: int = 3, subheading: 
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, open: bool = False) -> SafeString:
-    """`{% details summary=... %}...{% enddetails %}`: a short explanation that unfolds."""
-    state = " open" if open else ""
+def details(content: str, summary: str, open: bool = False, kept: str = "") -> SafeString:
+    """`{% details summary=... %}...{% enddetails %}`: a short explanation that unfolds.
+
+    `kept` names the kind of it; a page with webkit/unfolded.js then shows all of the kind as the reader had the last.
+    """
+    state = (" open" if open else "") + (f' data-kept="{esc(kept)}"' if kept else "")
     return _safe(
         f'<details class="details"{state}><summary class="details-summary">{esc(summary)}</summary>'
         f'<div class="details-text">{content}</div></details>'
