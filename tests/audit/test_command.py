@@ -10,9 +10,10 @@ from typing import Any
 import psycopg
 import pytest
 
+from overblik.audit.changes import record_change
 from overblik.database.connection import connect
 from overblik.errors import ExitCode
-from tests.audit.looks import looks, seal
+from tests.audit.looks import SEEN, looks, seal
 from tests.events.test_worker import working
 from tests.faults.conftest import Light, light
 from tests.journeys.installation import Installation, wait_for
@@ -22,6 +23,7 @@ __all__ = ["light"]
 pytestmark = pytest.mark.slow
 
 Conn = psycopg.Connection[Any]
+CHANGE = re.compile(r"newest change: (\d+:[0-9a-f-]+)$", re.MULTILINE)
 SEAL = re.compile(r"newest seal: (\d+:[0-9a-f-]+)$", re.MULTILINE)
 
 
@@ -44,6 +46,7 @@ def test_a_whole_chain_is_told_with_its_newest_seal(at: Installation, conn: Conn
     assert at.must("audit", "verify").out.splitlines() == [
         "whole: segments 0, looks 0, segments expired 0",
         "not sealed yet: looks 0",
+        "whole: changes 0",
     ]
     looks(conn, 5)
     seal(conn)
@@ -68,24 +71,66 @@ def test_the_first_broken_segment_is_named(at: Installation, conn: Conn) -> None
     assert ended.err.startswith(
         "overblik: Segment 2 of the access log is not as it was sealed: looks were rewritten."
     )
+    assert re.search(r"rewritten\. Its looks are from \S+ to \S+\. Whole", ended.err)
     assert "[audit.broken]" in ended.err
+
+
+def test_the_first_broken_change_is_named_by_id_time_and_action(at: Installation, conn: Conn) -> None:
+    for number in range(4):
+        record_change(conn, SEEN, "rikke", f"kle.import_{number}", "Februar 2026")
+    told = at.must("audit", "verify").out
+    assert "whole: changes 4" in told
+    [kept] = CHANGE.findall(told)
+    assert at.must("audit", "verify", "--known-change", kept).out == told
+
+    conn.execute("UPDATE change_log SET actor = 'nobody' WHERE id IN (2, 4)")
+    ended = at.run("audit", "verify")
+    assert ended.code == ExitCode.REFUSED
+    assert (
+        "Change number 2 (id 2, 2025-06-01T10:00:00.000000Z, kle.import_1): its digest does not fit"
+        in ended.err
+    )
+    assert "Whole before it: 1." in ended.err
+    assert "[audit.broken]" in ended.err
+
+    conn.execute("TRUNCATE change_log RESTART IDENTITY")
+    conn.execute("UPDATE change_chain SET place = 0, digest = decode(repeat('00', 32), 'hex')")
+    for number in range(4):
+        record_change(conn, SEEN, "nobody", f"kle.import_{number}", "Februar 2026")
+    assert "whole: changes 4" in at.must("audit", "verify").out, "made anew, it is whole in itself"
+    assert at.run("audit", "verify", "--known-change", kept).code == ExitCode.REFUSED
+
+
+def test_both_logs_are_told_of_when_both_are_broken(at: Installation, conn: Conn) -> None:
+    record_change(conn, SEEN, "rikke", "kle.import", "Februar 2026")
+    looks(conn, 1)
+    seal(conn)
+    conn.execute("UPDATE change_log SET actor = 'nobody'; UPDATE access_log SET actor = 'nobody'")
+    said = at.run("audit", "verify").err
+    assert "Segment 1 of the access log" in said
+    assert "Change number 1" in said
 
 
 @pytest.mark.parametrize("kept", ["2", "x:00", f"1:{'0' * 63}", f"-1:{'0' * 64}"])
 def test_a_kept_seal_must_be_one(at: Installation, kept: str) -> None:
-    ended = at.run("audit", "verify", "--known", kept)
-    assert ended.code == ExitCode.BAD_INPUT
+    for option in ("--known", "--known-change"):
+        ended = at.run("audit", "verify", option, kept)
+        assert ended.code == ExitCode.BAD_INPUT
+        assert ended.err.startswith(f"overblik: {option}: ")
     assert "[audit.known]" in ended.err
 
 
 def test_the_worker_seals_and_tells_the_digest_where_others_keep_it(at: Installation, conn: Conn) -> None:
     looks(conn, 3)
+    record_change(conn, SEEN, "rikke", "kle.import", "Februar 2026")
+    [chained] = CHANGE.findall(at.must("audit", "verify").out)
     with working(at) as process:
         wait_for(lambda: conn.execute("SELECT count(*) FROM access_segment").fetchone() == (1,), "a seal")
         process.terminate()
         _, said = process.communicate(timeout=30)
     [kept] = SEAL.findall(at.must("audit", "verify").out)
     assert f"access segment sealed: {kept}" in said.decode()
+    assert said.decode().count(f"changes chained: {chained}") == 1
 
 
 def test_the_worker_drops_what_has_expired(at: Installation, conn: Conn) -> None:

@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from overblik.access.machines import SourceSystem
 from overblik.access.rights import Reader, Right
-from overblik.audit.changes import record_change
+from overblik.audit.changes import EVERY_AUTHORITY, concerned, record_change
 from overblik.errors import InvalidInput, NotAllowed, NotFound
 from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
@@ -126,7 +126,8 @@ def allow(
             )
         told = [_told(right) for right in rights]
         detail = {"name": name, "deliver": deliver, "notices": notices, "rights": told}
-        record_change(conn, at, actor, "access.allow", str(system), detail)
+        concerns = concerned(right.authority for right in rights)
+        record_change(conn, at, actor, "access.allow", str(system), detail, authority=concerns)
 
 
 def forbid_delivery(conn: Connection[Any], at: dt.datetime, actor: str, system: uuid.UUID) -> None:
@@ -137,7 +138,7 @@ def forbid_delivery(conn: Connection[Any], at: dt.datetime, actor: str, system: 
                ON CONFLICT (system) DO UPDATE SET may_deliver = false""",
             {"system": system, "name": str(system)},
         )
-        record_change(conn, at, actor, "access.forbid_delivery", str(system))
+        record_change(conn, at, actor, "access.forbid_delivery", str(system), authority=EVERY_AUTHORITY)
 
 
 def forbid_notices(conn: Connection[Any], at: dt.datetime, actor: str, system: uuid.UUID) -> None:
@@ -149,7 +150,7 @@ def forbid_notices(conn: Connection[Any], at: dt.datetime, actor: str, system: u
         )
         if not changed.rowcount:
             raise NotFound("access.no_such_right", "This system has no such right; look at `access systems`.")
-        record_change(conn, at, actor, "access.forbid_notices", str(system))
+        record_change(conn, at, actor, "access.forbid_notices", str(system), authority=EVERY_AUTHORITY)
 
 
 def forbid_reading(
@@ -176,7 +177,8 @@ def forbid_reading(
         if not gone:
             raise NotFound("access.no_such_right", "This system has no such right; look at `access systems`.")
         detail = {"authority": authority, "areas": patterns, "gone": gone}
-        record_change(conn, at, actor, "access.forbid_reading", str(system), detail)
+        concerns = authority or EVERY_AUTHORITY
+        record_change(conn, at, actor, "access.forbid_reading", str(system), detail, authority=concerns)
     return gone
 
 

@@ -15,7 +15,7 @@ from psycopg import Connection, Rollback
 from psycopg.pq import TransactionStatus
 from psycopg.rows import class_row, dict_row
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.audit.segment import Row, Segment, looks_flaw, seal
 from overblik.errors import InvalidInput
 
@@ -105,7 +105,13 @@ def drop_expired(
                 raise Rollback
             conn.execute("UPDATE access_segment SET dropped_at = %s WHERE number = %s", (now, segment.number))
             record_change(
-                conn, now, "worker", "audit.drop", f"segment {segment.number}", {"looks": segment.looks}
+                conn,
+                now,
+                "worker",
+                "audit.drop",
+                f"segment {segment.number}",
+                {"looks": segment.looks},
+                authority=EVERY_AUTHORITY,
             )
             dropped.append(segment)
     return dropped, broken

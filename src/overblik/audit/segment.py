@@ -28,7 +28,7 @@ Row = Mapping[str, Value]
 
 
 class Seal(msgspec.Struct, frozen=True):
-    """A segment's number and digest, as they are kept outside the database.
+    """The number and digest of a segment, or of a link of the chain of changes, as they are kept outside the database.
 
     Written in groups of four: ten digits in a row would be blotted out of every log as a person number.
     """

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -22,7 +23,7 @@ class Verdict(msgspec.Struct, frozen=True):
     """How far the chain is whole: segments and looks that were verified, and the first that is broken.
 
     `newest` is the last good segment, whose digest is worth keeping elsewhere. `unsealed`: looks that wait for
-    their seal; nothing is said of them.
+    their seal; nothing is said of them. `seen`: from when to when the looks of the broken segment are said to be.
     """
 
     segments: int
@@ -31,6 +32,7 @@ class Verdict(msgspec.Struct, frozen=True):
     newest: Segment | None
     broken: tuple[int, Flaw] | None = None
     unsealed: int = 0
+    seen: tuple[dt.datetime, dt.datetime] | None = None
 
 
 def verify(conn: Conn, key_now: KeyNow, known: Sequence[Seal] = ()) -> Verdict:
@@ -51,15 +53,19 @@ def _verify(conn: Conn, key_now: KeyNow, known: Sequence[Seal]) -> Verdict:
     newest: Segment | None = None
     dropped = looks = 0
 
-    def verdict(broken: tuple[int, Flaw] | None = None, unsealed: int = 0) -> Verdict:
-        return Verdict(newest.number if newest else 0, dropped, looks, newest, broken, unsealed)
+    def verdict(
+        broken: tuple[int, Flaw] | None = None,
+        unsealed: int = 0,
+        seen: tuple[dt.datetime, dt.datetime] | None = None,
+    ) -> Verdict:
+        return Verdict(newest.number if newest else 0, dropped, looks, newest, broken, unsealed, seen)
 
     for segment in segments(conn):
         flaw = chain_flaw(newest, segment) or _kept_flaw(segment, known)
         rows = looks_of(conn, segment) if flaw is None else []
         flaw = flaw or looks_flaw(segment, rows) or _place_flaw(rows, key_now)
         if flaw is not None:
-            return verdict((segment.number, flaw))
+            return verdict((segment.number, flaw), seen=(segment.seen_from, segment.seen_to))
         newest = segment
         dropped += segment.dropped_at is not None
         looks += len(rows)

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""`overblik audit`: whether the log of who looked at what is as it was written."""
+"""`overblik audit`: whether the logs of who looked at what, and who changed what, are as they were written."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import functools
 
 import click
 
+from overblik.audit.chain import ChangeVerdict
+from overblik.audit.change_verification import verify_changes
 from overblik.audit.segment import Seal
 from overblik.audit.verification import Verdict
 from overblik.audit.verification import verify as verify_chain
@@ -17,7 +19,7 @@ from overblik.people.store import resolve
 
 @click.group()
 def audit() -> None:
-    """The log of who looked at what."""
+    """The logs of who looked at what, and who changed what."""
 
 
 @audit.command()
@@ -25,33 +27,68 @@ def audit() -> None:
     "--known",
     multiple=True,
     metavar="NUMBER:DIGEST",
-    help="A seal you have kept elsewhere; it must be in the chain. May be repeated.",
+    help="A seal of the access log that you have kept elsewhere; it must be in the chain. May be repeated.",
 )
-def verify(known: tuple[str, ...]) -> None:
-    """Verify the chain of seals over the access log, and name the first segment that is broken.
+@click.option(
+    "--known-change",
+    multiple=True,
+    metavar="NUMBER:DIGEST",
+    help="A seal of the log of changes that you have kept elsewhere, or the number and digest of a line of an"
+    " export. May be repeated.",
+)
+def verify(known: tuple[str, ...], known_change: tuple[str, ...]) -> None:
+    """Verify the chains of the access log and of the log of changes, and name the first that is broken.
 
-    The newest seal is printed. Keep it where no one who can write to the database can: without it, a chain that
-    was cut off or made anew cannot be told from the true one. The worker writes every seal to its log too.
+    Of the access log the first broken segment is named, of the log of changes the first broken row.
+    The newest seals are printed. Keep them where no one who can write to the database can: without them, a chain
+    that was cut off or made anew cannot be told from the true one. The worker writes them to its log too.
     """
-    kept = [_read(text) for text in known]
+    kept = [_read(text, "--known") for text in known]
+    kept_changes = [_read(text, "--known-change") for text in known_change]
     with context.connection() as conn:
-        found = verify_chain(conn, functools.partial(resolve, conn), kept)
-    if found.broken is not None:
-        number, flaw = found.broken
+        looks = verify_chain(conn, functools.partial(resolve, conn), kept)
+        changes = verify_changes(conn, kept_changes)
+    flaws = [*_looks_flaw(looks), *_changes_flaw(changes)]
+    if flaws:
         raise Conflict(
             "audit.broken",
-            f"Segment {number} of the access log is not as it was sealed: {flaw}. "
-            f"Whole before it: {found.segments}. Compare with a backup from before.",
-            segment=number,
+            f"{' '.join(flaws)} Compare with a backup from before.",
+            segment=looks.broken[0] if looks.broken else None,
+            change=changes.broken[0].id if changes.broken and changes.broken[0] else None,
         )
-    click.echo(_told(found))
+    click.echo(_told(looks))
+    click.echo(f"whole: changes {changes.changes}")
+    if changes.newest is not None:
+        click.echo(f"newest change: {changes.newest}")
 
 
-def _read(text: str) -> Seal:
+def _read(text: str, option: str) -> Seal:
     try:
         return Seal.read(text)
     except ValueError:
-        raise InvalidInput("audit.known", "--known: write it as verify prints it, NUMBER:DIGEST") from None
+        raise InvalidInput(
+            "audit.known", f"{option}: write it as verify prints it, NUMBER:DIGEST", option=option
+        ) from None
+
+
+def _looks_flaw(found: Verdict) -> list[str]:
+    if found.broken is None:
+        return []
+    number, flaw = found.broken
+    said = f"Segment {number} of the access log is not as it was sealed: {flaw}."
+    if found.seen is not None:
+        said += " Its looks are from {} to {}.".format(*(moment.isoformat() for moment in found.seen))
+    return [f"{said} Whole before it: {found.segments}."]
+
+
+def _changes_flaw(found: ChangeVerdict) -> list[str]:
+    if found.broken is None:
+        return []
+    row, flaw = found.broken
+    named = "None is left" if row is None else f"Change {row}"
+    return [
+        f"The log of changes is not as it was chained. {named}: {flaw}. Whole before it: {found.changes}."
+    ]
 
 
 def _told(found: Verdict) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.cli import context
 from overblik.index.kinds import Kind
 from overblik.index.store import export
@@ -34,7 +34,9 @@ def export_command(out: Path) -> None:
     out.mkdir(mode=0o700, parents=True, exist_ok=True)
     with context.connection() as conn:
         # Everybody's data at once is more than a look at one citizen: the trace comes before the first line.
-        record_change(conn, context.now(), getpass.getuser(), "index.export", "all")
+        record_change(
+            conn, context.now(), getpass.getuser(), "index.export", "all", authority=EVERY_AUTHORITY
+        )
         for kind in Kind:
             file = out / f"{kind.value}s.ndjson"
             count = 0

@@ -13,7 +13,7 @@ import click
 import msgspec
 from psycopg import Connection
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.audit.version import advance_version
 from overblik.cli import context
 from overblik.errors import NotFound
@@ -138,7 +138,12 @@ def _save(editions: tuple[Edition, ...], replace: bool, as_json: bool) -> None:
         for one in saved:
             if one.changed:
                 record_change(
-                    connection, context.now(), getpass.getuser(), "kle.import", f"{one.label} {one.part}"
+                    connection,
+                    context.now(),
+                    getpass.getuser(),
+                    "kle.import",
+                    f"{one.label} {one.part}",
+                    authority=EVERY_AUTHORITY,
                 )
         if any(one.changed for one in saved):
             advance_version(connection)

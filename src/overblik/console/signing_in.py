@@ -118,7 +118,14 @@ def _come_in(
     try:
         if then is not None:
             then()
-        record_change(desk().connect(), moment_of(request), member.actor, "console.sign_in", member.authority)
+        record_change(
+            desk().connect(),
+            moment_of(request),
+            member.actor,
+            "console.sign_in",
+            member.authority,
+            authority=member.authority,
+        )
     except psycopg.Error:
         sign_out(request)
         raise Unavailable("console.sign_in_unavailable", "Nobody can sign in right now. Try again.") from None

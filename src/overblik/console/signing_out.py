@@ -32,8 +32,14 @@ def leave(request: HttpRequest) -> HttpResponse:
     sign_out(request)
     if member is not None:
         try:
-            conn = desk().connect()
-            record_change(conn, moment_of(request), member.actor, "console.sign_out", member.authority)
+            record_change(
+                desk().connect(),
+                moment_of(request),
+                member.actor,
+                "console.sign_out",
+                member.authority,
+                authority=member.authority,
+            )
         except (psycopg.Error, Unavailable) as error:  # nobody stays signed in because of the log
             _log.warning("a sign-out was not recorded: %s", type(error).__name__)
     if member is None or provider is None or desk().sign_in is None:

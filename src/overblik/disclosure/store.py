@@ -91,6 +91,7 @@ def publish(
             "disclosure.publish",
             rules.authority,
             {"version": version, "rules": len(plain), "stops_lifted": lifted},
+            authority=rules.authority,
         )
         return Publication(rules.authority, version, changed=True, lifted=lifted)
 
@@ -146,6 +147,7 @@ def stop(
                 "source": str(source) if source else None,
                 "object": str(object_id) if object_id else None,
             },
+            authority=authority,
         )
         return Stopped(authority, number, changed=True)
 

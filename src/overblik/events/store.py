@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from psycopg import Connection, errors
 from psycopg.rows import tuple_row
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import concerned, record_change
 from overblik.errors import Conflict, NotFound
 from overblik.events import outbox
 from overblik.events.address import Channel
@@ -81,7 +81,8 @@ def add(conn: Conn, setup: Setup, now: dt.datetime, actor: str) -> int:
                     outbox.newest(conn),
                 ),
             ).fetchall()
-            record_change(conn, now, actor, "events.add", setup.name, plain(setup))
+            concerns = concerned(told.authorities)
+            record_change(conn, now, actor, "events.add", setup.name, plain(setup), authority=concerns)
     except errors.UniqueViolation:
         raise Conflict(
             "events.receiver_exists", f"There is a receiver {setup.name} already; choose another name"
@@ -102,15 +103,18 @@ def resume(conn: Conn, name: str, now: dt.datetime, actor: str) -> bool:
 def remove(conn: Conn, name: str, now: dt.datetime, actor: str) -> None:
     """Forget a receiver and how far it had come. Raises NotFound."""
     with conn.transaction():
-        if not conn.execute("DELETE FROM event_receiver WHERE name = %s", (name,)).rowcount:
+        row = conn.execute(
+            "DELETE FROM event_receiver WHERE name = %s RETURNING authorities", (name,)
+        ).fetchone()
+        if row is None:
             raise _unknown()
-        record_change(conn, now, actor, "events.remove", name)
+        record_change(conn, now, actor, "events.remove", name, authority=concerned(row[0]))
 
 
 def record_rotation(conn: Conn, name: str, now: dt.datetime, actor: str, action: str) -> Receiver:
     """Log that the secret of a receiver is changed, in the running transaction. Raises NotFound."""
     receiver = by_name(conn, name)
-    record_change(conn, now, actor, action, name)
+    record_change(conn, now, actor, action, name, authority=concerned(receiver.setup.filter.authorities))
     return receiver
 
 
@@ -252,20 +256,19 @@ def plain(setup: Setup) -> dict[str, Any]:
 def _set_state(conn: Conn, name: str, state: ReceiverState, now: dt.datetime, actor: str) -> bool:
     with conn.transaction():
         row = conn.execute(
-            "SELECT state, failures FROM event_receiver WHERE name = %s FOR UPDATE", (name,)
+            "SELECT state, failures, authorities FROM event_receiver WHERE name = %s FOR UPDATE", (name,)
         ).fetchone()
         if row is None:
             raise _unknown()
-        if row == (state, 0):
+        if row[:2] == (state, 0):
             return False
         conn.execute(
             """UPDATE event_receiver SET state = %s, failures = 0, failure = NULL, failed_at = NULL, retry_at = NULL
                WHERE name = %s""",
             (state.value, name),
         )
-        record_change(
-            conn, now, actor, f"events.{'pause' if state is ReceiverState.PAUSED else 'resume'}", name
-        )
+        action = f"events.{'pause' if state is ReceiverState.PAUSED else 'resume'}"
+        record_change(conn, now, actor, action, name, authority=concerned(row[2]))
     return True
 
 

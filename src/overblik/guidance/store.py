@@ -83,5 +83,6 @@ def publish(conn: Connection[Any], texts: AuthorityTexts, now: dt.datetime, auth
             "guidance.publish",
             texts.authority,
             {"version": version, "areas": len(texts.areas), "statuses": len(texts.statuses)},
+            authority=texts.authority,
         )
         return Publication(texts.authority, version, changed=True)

@@ -120,6 +120,7 @@ def grant(
                 "from": made.valid_from.isoformat(),
                 "to": None if made.valid_to is None else made.valid_to.isoformat(),
             },
+            authority=None,  # a citizen's own doing, which concerns no authority's auditor
         )
         return made
 
@@ -139,7 +140,7 @@ def withdraw(
         own = [one for one in (*given(conn, keys), *held(conn, keys)) if one.id == mandate]
         ended = _end(conn, own, now)
         if ended:
-            record_change(conn, now, actor, "mandate.withdraw", str(mandate))
+            record_change(conn, now, actor, "mandate.withdraw", str(mandate), authority=None)
         return ended > 0
 
 

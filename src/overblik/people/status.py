@@ -94,6 +94,7 @@ def set_status(
             "people.status",
             "person",
             {"status": status.value, "from": valid_from.isoformat(), "mandates_ended": ended},
+            authority=None,  # the register's word, taken by who runs the installation
         )
         return StatusSet(changed=True, mandates_ended=ended)
 

@@ -88,7 +88,8 @@ def take_further(
                WHERE party_key = %s AND id = %s""",
             (handling, at, sealed(ring, id_, "answer", text) if text else None, key, id_),
         )
-        record_change(conn, at, actor, f"report.{handling}", f"report {id_}", {"authority": authority})
+        detail = {"authority": authority}
+        record_change(conn, at, actor, f"report.{handling}", f"report {id_}", detail, authority=authority)
 
 
 def expire(conn: Conn, changed_before: dt.datetime) -> int:

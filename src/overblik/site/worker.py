@@ -17,7 +17,9 @@ from django.db import DatabaseError
 from django.db import connection as django_connection
 from psycopg import Connection
 
+from overblik.audit.change_verification import chain_head
 from overblik.audit.sealing import Sealer, drop_expired
+from overblik.audit.segment import Seal
 from overblik.audit.sign_ins import drop_expired_sign_ins
 from overblik.database import connection as connections
 from overblik.database import server
@@ -57,6 +59,10 @@ def run(installation: Installation, stop: threading.Event) -> None:
         for segment in sealer.round(current(), now()):
             # Here the digest leaves the database: who keeps these lines can prove a chain that was made anew.
             _log.info("access segment sealed: %s", segment.seal)
+        head = chain_head(current())
+        if head.number and head != told.get("changes"):
+            told["changes"] = head
+            _log.info("changes chained: %s", head)
 
     def expire() -> None:
         moment = now()
@@ -70,7 +76,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         drop_ended(current(), kept_from, lock=lock_for_writing)
         forget(current())
 
-    sealer = Sealer()
+    sealer, told = Sealer(), dict[str, Seal]()
     named = codes.read(settings.message_codes.read_bytes()) if settings.message_codes else codes.published()
     open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
     rounds = Rounds(connect, open_line, now)
