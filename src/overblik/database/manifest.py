@@ -79,6 +79,7 @@ TABLES: tuple[Table, ...] = (
     _reference("kle_edition", "The imported editions of KLE."),
     _reference("kle_entry", "Every number of every edition."),
     _reference("disclosure_version", "The published rules of each authority, every version."),
+    _reference("disclosure_draft", "Drafts of each authority's rules: who wrote, why, and who approved."),
     _reference("disclosure_stop", "What is hidden at once, until the authority publishes again."),
     _reference("guidance_version", "The published texts of each authority, every version."),
     _reference("configuration", "One row: the version of the configuration in force."),

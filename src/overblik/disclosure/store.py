@@ -59,12 +59,19 @@ def load_rule_sets(conn: Connection[Any]) -> tuple[RuleSet, ...]:
 
 
 def publish(
-    conn: Connection[Any], rules: RuleSet, now: dt.datetime, author: str, *, republish: bool = False
+    conn: Connection[Any],
+    rules: RuleSet,
+    now: dt.datetime,
+    author: str,
+    *,
+    republish: bool = False,
+    reason: str | None = None,
 ) -> Publication:
     """Puts `rules` in force for their authority and lifts its stops, in one transaction.
 
     The rules in force given again write nothing, so that a repeated run cannot lift a stop by accident;
-    `republish` says that it shall. `now` is aware; `version` and `stops` of the set are not looked at.
+    `republish` says that it shall. `reason`: why, kept with the version. `now` is aware; `version` and `stops` of
+    the set are not looked at.
     Raises NotAllowed for what may be written but not put in force yet.
     """
     require_source(rules)
@@ -76,9 +83,9 @@ def publish(
         version = advance_version(conn)
         plain = [to_plain(rule) for rule in rules.rules]
         conn.execute(
-            "INSERT INTO disclosure_version (authority, version, published_at, author, rules)"
-            " VALUES (%s, %s, %s, %s, %s::json)",
-            (rules.authority, version, now, author, msgspec.json.encode({"rules": plain}).decode()),
+            "INSERT INTO disclosure_version (authority, version, published_at, author, reason, rules)"
+            " VALUES (%s, %s, %s, %s, %s, %s::json)",
+            (rules.authority, version, now, author, reason, msgspec.json.encode({"rules": plain}).decode()),
         )
         lifted = conn.execute(
             "UPDATE disclosure_stop SET lifted_by = %s WHERE authority = %s AND lifted_by IS NULL",

@@ -24,6 +24,7 @@ from overblik.audit.sign_ins import drop_expired_sign_ins
 from overblik.database import connection as connections
 from overblik.database import server
 from overblik.database.raw_json import use_raw_json
+from overblik.disclosure.draft_store import publish_due
 from overblik.errors import OverblikError, kind_and_place
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
@@ -64,6 +65,10 @@ def run(installation: Installation, stop: threading.Event) -> None:
             told["changes"] = head
             _log.info("changes chained: %s", head)
 
+    def publish_what_is_due() -> None:
+        for draft in publish_due(current(), now()):
+            _log.info("draft %s of authority %s is %s", draft.id, draft.authority, draft.state)
+
     def expire() -> None:
         moment = now()
         _, broken = drop_expired(current(), moment - dt.timedelta(days=settings.access_log_days), moment)
@@ -85,6 +90,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
         (5.0, lambda: turn(current(), now())),
+        (5.0, publish_what_is_due),
         *notices.duties(current),
         (60.0, seal),
         (600.0, expire),
