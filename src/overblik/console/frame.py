@@ -8,7 +8,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -19,7 +19,7 @@ from overblik.access.staff import Role
 from overblik.console.desk import desk
 from overblik.console.member import Member, member_of
 from overblik.console.navigation import menu
-from overblik.errors import Unavailable
+from overblik.errors import NotFound, Unavailable
 from overblik.portal.frame import language_of_page, unkept
 
 _log = logging.getLogger(__name__)
@@ -60,7 +60,8 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
     """A view for employees who hold one of the roles for the authority they work for; it is given the Member.
 
     Nobody signed in: to the console's front page, which is also where one signs in. Without the role: a page that
-    says which role opens it. What cannot be fetched is said with status 503, never shown as empty.
+    says which role opens it. What cannot be fetched is said with status 503, never shown as empty; what is another
+    authority's is as unknown as what does not exist.
     """
 
     def decorate(view: View) -> View:
@@ -75,6 +76,8 @@ def for_roles(*roles: Role) -> Callable[[View], View]:
                 return _reached(view, request, member, told)
             except Unavailable as error:
                 return not_fetched(request, error)
+            except NotFound:
+                raise Http404 from None
 
         return wrapped
 

@@ -25,7 +25,10 @@ class Entry:
     roles: frozenset[Role] = EVERYBODY
 
 
-MENU: tuple[Entry, ...] = (Entry("console:front", gettext_lazy("Overview")),)
+MENU: tuple[Entry, ...] = (
+    Entry("console:front", gettext_lazy("Overview")),
+    Entry("console:disclosure", gettext_lazy("What is shown"), EVERYBODY - {Role.OPERATOR}),
+)
 
 
 def menu(member: Member, here: str) -> Iterator[tuple[str, str, bool]]:

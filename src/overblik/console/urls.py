@@ -5,13 +5,25 @@ from __future__ import annotations
 
 from django.urls import path
 
-from overblik.console import front, signing_in, signing_out
+from overblik.console import disclosure, drafts, front, rule_form, signing_in, signing_out, stops
 
 app_name = "console"
 
 urlpatterns = [
     path("", front.front, name="front"),
     path("myndighed/", front.choose_authority, name="authority"),
+    path("visning/", disclosure.disclosure, name="disclosure"),
+    path("visning/omraade/<str:number>/", disclosure.area, name="disclosure-area"),
+    path("visning/versioner/", drafts.versions, name="disclosure-versions"),
+    path("visning/stop/", stops.stops, name="disclosure-stops"),
+    path("visning/udkast/", drafts.begin, name="disclosure-begin"),
+    path("visning/udkast/<int:draft>/", drafts.draft, name="disclosure-draft"),
+    path("visning/udkast/<int:draft>/regel/", rule_form.rule, name="disclosure-rule"),
+    path("visning/udkast/<int:draft>/foreslaa/", drafts.propose, name="disclosure-propose"),
+    path("visning/udkast/<int:draft>/godkend/", drafts.approve, name="disclosure-approve"),
+    path("visning/udkast/<int:draft>/tilbage/", drafts.send_back, name="disclosure-send-back"),
+    path("visning/udkast/<int:draft>/opgiv/", drafts.withdraw, name="disclosure-withdraw"),
+    path("visning/udkast/<int:draft>/opdater/", drafts.bring_up_to_date, name="disclosure-update"),
     path("log-ind/", signing_in.begin, name="sign-in"),
     path("log-ind/svar/", signing_in.answered, name="sign-in-answer"),
     path("log-ind/demo/", signing_in.enter_demo, name="demo-sign-in"),

@@ -12,6 +12,7 @@ from typing import Any
 from overblik.disclosure.rule import FIELDS, Custody, Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
 from overblik.index.kinds import Sensitivity
 from overblik.index.reading import Candidate, ReadingRow
+from overblik.kle.number import FacetPattern, KlePattern
 
 _REMEMBERED = 50_000
 # More than a municipality's pairs of number and facet; a bound because facets arrive unchecked.
@@ -82,6 +83,11 @@ class CompiledRules:
                 rule for rule in self._ordered if _matches(rule, kle, facet)
             )
         return found
+
+    def over(self, pattern: KlePattern, facet: FacetPattern | None = None) -> EffectiveRule:
+        """What holds for the whole of a pattern: each field as set by the most specific rule that covers it."""
+        asked = Rule(id="asked", kle=pattern, facet=facet)
+        return _merge(rule for rule in self._ordered if rule.covers(asked))
 
     def stopping(self, row: ReadingRow) -> Stop | None:
         """The stop that hides this row. Stopping a case or a grant hides what lies on it too."""

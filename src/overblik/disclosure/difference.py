@@ -1,41 +1,73 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What publishing would change, in words a person can check before doing it."""
+"""What publishing would change, one thing at a time, and in words a person can check before doing it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import enum
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from overblik.disclosure.plain import to_plain
 from overblik.disclosure.rule import Rule, RuleSet
 
 
-def differences(old: RuleSet | None, new: RuleSet) -> tuple[str, ...]:
-    """One sentence per difference, rules in the order of the new set; () = publishing changes no rule."""
-    return tuple(_differences(old.rules if old else (), new.rules))
+class ChangeKind(enum.StrEnum):
+    """What happens to a rule. ORDER: to all of them, of equally specific rules the first decides."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    ORDER = "order"
 
 
-def _differences(old: tuple[Rule, ...], new: tuple[Rule, ...]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One difference. `rule` as it becomes (as it was, when removed; None for the order).
+
+    `field`, `before` and `after` for CHANGED, as plain values; None = not set, so inherited.
+    """
+
+    kind: ChangeKind
+    rule: Rule | None = None
+    field: str = ""
+    before: Any = None
+    after: Any = None
+
+
+def rule_changes(old: Iterable[Rule], new: Iterable[Rule]) -> Iterator[RuleChange]:
+    """Every difference, rules in the order of the new set."""
+    old, new = tuple(old), tuple(new)
     before = {rule.id: rule for rule in old}
     after = {rule.id: rule for rule in new}
     for rule in new:
         if rule.id not in before:
-            yield f"{_name(rule)}: added ({_told(rule)})"
+            yield RuleChange(ChangeKind.ADDED, rule)
         else:
-            yield from _changes(before[rule.id], rule)
+            was, becomes = to_plain(before[rule.id]), to_plain(rule)
+            for field in dict.fromkeys((*becomes, *was)):
+                if was.get(field) != becomes.get(field):
+                    yield RuleChange(ChangeKind.CHANGED, rule, field, was.get(field), becomes.get(field))
     for rule in old:
         if rule.id not in after:
-            yield f"{_name(rule)}: removed"
+            yield RuleChange(ChangeKind.REMOVED, rule)
     if [rule.id for rule in old if rule.id in after] != [rule.id for rule in new if rule.id in before]:
-        yield "order: changed; of equally specific rules the first decides"
+        yield RuleChange(ChangeKind.ORDER)
 
 
-def _changes(old: Rule, new: Rule) -> Iterator[str]:
-    before, after = to_plain(old), to_plain(new)
-    for field in dict.fromkeys((*after, *before)):
-        was, becomes = before.get(field), after.get(field)
-        if was != becomes:
-            yield f"{_name(new)}: {field} {_word(was)} -> {_word(becomes)}"
+def differences(old: RuleSet | None, new: RuleSet) -> tuple[str, ...]:
+    """One sentence per difference, for the command line; () = publishing changes no rule."""
+    return tuple(map(_sentence, rule_changes(old.rules if old else (), new.rules)))
+
+
+def _sentence(change: RuleChange) -> str:
+    if change.rule is None:
+        return "order: changed; of equally specific rules the first decides"
+    if change.kind is ChangeKind.ADDED:
+        return f"{_name(change.rule)}: added ({_told(change.rule)})"
+    if change.kind is ChangeKind.REMOVED:
+        return f"{_name(change.rule)}: removed"
+    return f"{_name(change.rule)}: {change.field} {_word(change.before)} -> {_word(change.after)}"
 
 
 def _name(rule: Rule) -> str:

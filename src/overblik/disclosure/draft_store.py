@@ -223,7 +223,7 @@ def publish_due(conn: Connection[Any], moment: dt.datetime) -> list[Draft]:
             except Conflict as error:
                 back = sent_back(held, error.message, moment)
                 _save(conn, held, back)
-                _tell(conn, back, held.approved_by or "", "outdated", {})
+                _tell(conn, back, held.approved_by or "", "outdated", {}, back.note)
                 done.append(back)
     return done
 
@@ -269,7 +269,9 @@ def _act(
             )
         after = act(held)
         _save(conn, held, after)
-        _tell(conn, after, actor, action, {})
+        # What was written beside the act: why it is proposed, or sent back.
+        words = after.reason if action == "propose" else after.note if action == "send_back" else None
+        _tell(conn, after, actor, action, {}, words)
     return after
 
 
@@ -296,8 +298,15 @@ def _save(conn: Connection[Any], held: Draft, after: Draft) -> None:
     )
 
 
-def _tell(conn: Connection[Any], draft: Draft, actor: str, action: str, detail: dict[str, Any]) -> None:
-    told = {"draft": draft.id, "revision": draft.revision, "reason": draft.reason or None, **detail}
+def _tell(
+    conn: Connection[Any],
+    draft: Draft,
+    actor: str,
+    action: str,
+    detail: dict[str, Any],
+    reason: str | None = None,
+) -> None:
+    told = {"draft": draft.id, "revision": draft.revision, **detail}
     record_change(
         conn,
         draft.changed_at,
@@ -305,6 +314,8 @@ def _tell(conn: Connection[Any], draft: Draft, actor: str, action: str, detail: 
         f"draft.{action}",
         draft.authority,
         {name: value for name, value in told.items() if value is not None},
+        authority=draft.authority,
+        reason=reason,
     )
 
 

@@ -99,6 +99,7 @@ def publish(
             rules.authority,
             {"version": version, "rules": len(plain), "stops_lifted": lifted},
             authority=rules.authority,
+            reason=reason,
         )
         return Publication(rules.authority, version, changed=True, lifted=lifted)
 

@@ -90,6 +90,11 @@ class Catalogue:
                 return _unless_retired(span.entry, on)
         return None
 
+    def subjects_on(self, on: datetime.date) -> tuple[Entry, ...]:
+        """Every main group, group and subject in force on `on`, in the order of their numbers."""
+        found = (self.entry(number, on) for number in sorted(self._spans) if number[0] <= "9")
+        return tuple(entry for entry in found if entry is not None)
+
     def known(self, number: str, on: datetime.date) -> bool:
         """True for a subject `NN.NN.NN` in force on `on`; groups and main groups mark no case."""
         found = self.entry(number, on)

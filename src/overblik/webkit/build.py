@@ -7,6 +7,7 @@ every translation catalogue its compiled form. No logo and no script of the desi
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -100,7 +101,7 @@ def compile_catalogues(package: Path = PACKAGE) -> list[Path]:
                     line=line,
                 ) from error
         target = source.with_suffix(".mo")
-        fresh = target.with_suffix(".new")
+        fresh = target.with_suffix(f".{os.getpid()}.new")
         with fresh.open("wb") as file:
             write_mo(file, catalogue)
         fresh.replace(target)  # a running server never reads half a file

@@ -1,0 +1,269 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Drafts: begun by an editor, proposed, looked at and approved by somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST, require_safe
+
+from overblik.access.staff import Role
+from overblik.console.desk import desk
+from overblik.console.disclosure import READERS, live_rules, shown_with, source_name
+from overblik.console.frame import for_roles, page
+from overblik.console.member import Member
+from overblik.console.rule_words import change_sentences
+from overblik.disclosure import draft_store
+from overblik.disclosure.difference import rule_changes
+from overblik.disclosure.draft import Draft, DraftState
+from overblik.disclosure.versions import published_versions
+from overblik.errors import Conflict, InvalidInput, NotAllowed, NotFound, OverblikError
+from overblik.portal.citizen import moment_of
+from overblik.portal.frame import language_of_page, unkept
+from overblik.webkit.formatting import day, moment
+
+DENMARK = ZoneInfo("Europe/Copenhagen")
+
+STATE_WORDS: dict[DraftState, str | Promise] = {
+    DraftState.DRAFT: gettext_lazy("The draft is being written."),
+    DraftState.PROPOSED: gettext_lazy("The draft waits for approval by somebody who has not written in it."),
+    DraftState.APPROVED: gettext_lazy("The draft is approved and waits for its time."),
+    DraftState.PUBLISHED: gettext_lazy("The draft has been published."),
+    DraftState.WITHDRAWN: gettext_lazy("The draft has been given up."),
+}
+"""How far a draft is, as a sentence."""
+
+REFUSALS: dict[str, str | Promise] = {
+    "draft.changed": gettext_lazy(
+        "Somebody has changed the draft since you opened it. Nothing was done. Look at it anew."
+    ),
+    "draft.outdated": gettext_lazy(
+        "Other rules have been published since the draft was begun. Bring the draft up to date, and look at it anew."
+    ),
+    "draft.four_eyes": gettext_lazy("You have written in this draft. Let a colleague approve it."),
+    "draft.reason": gettext_lazy("Write why the rules are changed, in at most 1,000 characters."),
+    "draft.note": gettext_lazy("Write what has to be changed, in at most 1,000 characters."),
+    "audit.person_number": gettext_lazy(
+        "What you write here is kept for ever. Write it without a CPR number."
+    ),
+    "draft.time_passed": gettext_lazy("The time has passed. Choose a later one."),
+    "draft.time": gettext_lazy("Write the time as day and clock."),
+    "draft.title": gettext_lazy("Give the draft a title of at most 100 characters."),
+    "disclosure.rule_empty": gettext_lazy("The rule sets nothing. Set at least one field."),
+    "draft.state": gettext_lazy("That cannot be done with the draft as it is now. Look at it anew."),
+}
+"""What an editor is told when something is refused, by code."""
+
+
+@require_POST
+@for_roles(Role.EDITOR)
+def begin(request: HttpRequest, member: Member) -> HttpResponse:
+    """A new draft, of the rules in force or of an earlier version."""
+    earlier = request.POST.get("version", "")
+    try:
+        draft = draft_store.begin(
+            desk().connect(),
+            member.authority,
+            request.POST.get("title", ""),
+            member.actor,
+            moment_of(request),
+            from_version=int(earlier) if earlier.isascii() and earlier.isdigit() else None,
+        )
+    except (InvalidInput, NotFound) as error:
+        return _versions(request, member, error)
+    return _to(draft)
+
+
+@require_safe
+@for_roles(*READERS)
+def draft(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """One draft: what it changes, and what can be done with it."""
+    return _shown(request, member, draft_store.find(desk().connect(), member.authority, draft))
+
+
+@require_POST
+@for_roles(Role.EDITOR)
+def propose(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Hand it over."""
+    return _act(
+        request,
+        member,
+        draft,
+        lambda revision: draft_store.propose(
+            desk().connect(),
+            member.authority,
+            draft,
+            revision,
+            request.POST.get("reason", ""),
+            _time(request.POST.get("day", ""), request.POST.get("clock", "")),
+            member.actor,
+            moment_of(request),
+        ),
+    )
+
+
+@require_POST
+@for_roles(Role.APPROVER)
+def approve(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Approve it; without a time of its own it is in force at once."""
+    return _act(
+        request,
+        member,
+        draft,
+        lambda revision: draft_store.approve(
+            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
+        ),
+    )
+
+
+@require_POST
+@for_roles(Role.APPROVER)
+def send_back(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Give it back with a word on why."""
+    return _act(
+        request,
+        member,
+        draft,
+        lambda revision: draft_store.send_back(
+            desk().connect(),
+            member.authority,
+            draft,
+            revision,
+            request.POST.get("note", ""),
+            member.actor,
+            moment_of(request),
+        ),
+    )
+
+
+@require_POST
+@for_roles(Role.EDITOR)
+def withdraw(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Give it up."""
+    return _act(
+        request,
+        member,
+        draft,
+        lambda revision: draft_store.withdraw(
+            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
+        ),
+    )
+
+
+@require_POST
+@for_roles(Role.EDITOR)
+def bring_up_to_date(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Put what it changes on top of the rules now in force."""
+    return _act(
+        request,
+        member,
+        draft,
+        lambda revision: draft_store.bring_up_to_date(
+            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
+        )[0],
+    )
+
+
+@require_safe
+@for_roles(*READERS)
+def versions(request: HttpRequest, member: Member) -> HttpResponse:
+    """Every version that was in force: who, when, why, and what it changed."""
+    return _versions(request, member, None)
+
+
+def refusal(error: OverblikError) -> str:
+    """What is told of a refusal."""
+    return str(REFUSALS.get(error.code, error.message))
+
+
+def _act(request: HttpRequest, member: Member, draft: int, act: Callable[[int], Draft]) -> HttpResponse:
+    told = request.POST.get("revision", "")
+    try:
+        return _to(act(int(told) if told.isascii() and told.isdigit() else 0))
+    except (Conflict, InvalidInput, NotAllowed) as error:
+        held = draft_store.find(desk().connect(), member.authority, draft)
+        return _shown(request, member, held, error)
+
+
+def _shown(
+    request: HttpRequest, member: Member, held: Draft, error: OverblikError | None = None
+) -> HttpResponse:
+    live = live_rules(member)
+    language = language_of_page()
+    writes = member.may(Role.EDITOR)
+    approves = member.may(Role.APPROVER) and member.actor not in held.authors
+    values = {
+        **shown_with(held, member),
+        "state_words": STATE_WORDS[held.state],
+        "refused": refusal(error) if error else "",
+        "told": request.POST.dict() if error else {},
+        "changes": change_sentences(rule_changes(live.rules, held.rules), source_name(), language),
+        "outdated": held.is_open and held.based_on != live.version,
+        "stops": len(live.stops),
+        "authors": [_person(one) for one in held.authors],
+        "approver": _person(held.approved_by) if held.approved_by else "",
+        "publish_at": moment(held.publish_at, language) if held.publish_at else "",
+        "changed_at": moment(held.changed_at, language),
+        "can_propose": writes and held.state is DraftState.DRAFT,
+        "can_approve": approves and held.state is DraftState.PROPOSED,
+        "own": member.may(Role.APPROVER)
+        and member.actor in held.authors
+        and held.state is DraftState.PROPOSED,
+        "can_send_back": member.may(Role.APPROVER)
+        and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
+        "can_withdraw": writes and held.is_open,
+    }
+    return page(request, "console/draft.html", values, member, status=error.http_status if error else 200)
+
+
+def _versions(request: HttpRequest, member: Member, error: OverblikError | None) -> HttpResponse:
+    language = language_of_page()
+    found = published_versions(desk().connect(), member.authority)
+    shown, name = [], source_name()
+    for place, one in enumerate(found):
+        older = found[place + 1].rules if place + 1 < len(found) else ()
+        shown.append(
+            {
+                "version": one.version,
+                "day": day(one.published_at.astimezone(DENMARK).date(), language),
+                "when": moment(one.published_at, language),
+                "who": _person(one.author),
+                "reason": one.reason or "",
+                "changes": change_sentences(rule_changes(older, one.rules), name, language),
+                "in_force": place == 0,
+            }
+        )
+    values = {
+        "versions": shown,
+        "is_editor": member.may(Role.EDITOR),
+        "refused": refusal(error) if error else "",
+    }
+    return page(request, "console/versions.html", values, member, status=error.http_status if error else 200)
+
+
+def _person(actor: str) -> str:
+    """Whom a log names, as colleagues read it."""
+    return actor.removeprefix("staff:")
+
+
+def _time(date: str, clock: str) -> dt.datetime | None:
+    """A Danish day and time of day as a moment; nothing written = at once. Raises InvalidInput."""
+    if not date.strip() and not clock.strip():
+        return None
+    try:
+        local = dt.datetime.fromisoformat(f"{date.strip()}T{clock.strip() or '00:00'}")
+    except ValueError:
+        raise InvalidInput("draft.time", "Write the time as day and clock", field="publish_at") from None
+    if local.tzinfo is not None:
+        raise InvalidInput("draft.time", "Write the time as day and clock", field="publish_at")
+    return local.replace(tzinfo=DENMARK).astimezone(dt.UTC)
+
+
+def _to(held: Draft) -> HttpResponse:
+    return unkept(HttpResponseRedirect(reverse("console:disclosure-draft", args=[held.id])))
