@@ -14,7 +14,7 @@ PROCESSES ?= 2
 tests = $(BIN)/pytest -n $(PROCESSES) --dist worksteal -m "$(1)" $(2) || { \
   echo "make $@: what failed gets one more try, alone on the machine" >&2; $(BIN)/pytest --last-failed -m "$(1)" $(2) $(3); }
 
-.PHONY: setup demo serve test cover test-fast proof bench docs lint debian clean
+.PHONY: setup demo serve test cover test-fast proof bench docs pictures lint debian clean
 
 # --- Set-up ---------------------------------------------------------------------------------------------------
 
@@ -112,6 +112,10 @@ bench: debian setup $(VENV)/.dev
 
 docs: setup $(VENV)/.dev
 	$(BIN)/python -m tests.meta.references --write
+
+# The pictures in the documents, taken anew; pixels differ a little from machine to machine.
+pictures: debian setup node_modules/.tests $(VENV)/.dev
+	$(BIN)/python -m tests.pictures --write
 
 clean:
 	rm -rf $(VENV) node_modules build

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page, expect
 
 from overblik.errors import Unavailable
 from overblik.guidance.compile import Guidance
@@ -247,15 +247,80 @@ def test_everything_is_reached_by_keyboard_in_the_order_it_is_read(
         ]
 
 
-def test_a_demo_person_is_chosen_by_keyboard(browser: Browser, portal_url: str, office: Office) -> None:
-    with page_at(browser, NARROW, portal_url + "/demo-login/") as page:
-        page.get_by_role("button", name="Anna Prøvesen").focus()
+def reach(page: Page, words: str) -> None:
+    """Tabs on until what is in focus begins with these words or has this id; what is in focus can be seen."""
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        told = page.evaluate(
+            """() => { const one = document.activeElement, style = getComputedStyle(one.closest('.card') ?? one);
+            return [one.textContent.trim(), one.id, one === document.body || one.matches('.skipnav') || style.outlineStyle] }"""
+        )
+        assert told[2] != "none", f"no visible focus on {told}"
+        if told[0].startswith(words) or told[1] == words:
+            return
+    raise AssertionError(f"{words} is not reached")
+
+
+@BOTH_WIDTHS
+def test_a_citizen_goes_in_reports_an_error_and_leaves_by_keyboard_alone(
+    browser: Browser, portal_url: str, office: Office, width: int
+) -> None:
+    with page_at(browser, width, portal_url + "/") as page:
+
+        def open_(words: str, heading: str) -> None:
+            reach(page, words)
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+
+        open_("Log ind som en demo-borger", "Log ind som en demo-borger")
+        open_("Anna Prøvesen", "Dit overblik")
+        open_("Ændring af din bolig", "Ændring af din bolig")
+        reach(page, "Er noget forkert?")
         page.keyboard.press("Enter")
-        page.wait_for_url(portal_url + "/")
-        assert page.get_by_role("heading", name="Dit overblik").is_visible()
+        open_("Noget i sagen", "Hvad er forkert?")
+        reach(page, "matter")
+        page.keyboard.press("ArrowDown")
+        expect(page.get_by_label("En dato er forkert")).to_be_checked()
+        reach(page, "words")
+        page.keyboard.type("Det var i maj.")
+        open_("Send", "Dine henvendelser")
+        expect(page.locator("#sent")).to_be_focused()
+        expect(page.get_by_text("Det var i maj.")).to_be_visible()
+        reach(page, "Log ud")
+        page.keyboard.press("Enter")
+        expect(page.get_by_text("Du er logget ud", exact=True)).to_be_visible()
 
 
-def test_a_printed_case_shows_its_timeline_on_white(browser: Browser, portal_url: str, client: Any) -> None:
+def test_text_twice_as_large_fits_on_every_page(browser: Browser, portal_url: str, client: Any) -> None:
+    cookies = cookies_of(client, "anna", portal_url)
+    with page_at(browser, NARROW, "about:blank", cookies=cookies, text_size=200) as page:
+        for name, address in PAGES.items():
+            went(page, portal_url + address)
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            assert (
+                page.evaluate("parseFloat(getComputedStyle(document.querySelector('main p')).fontSize)") >= 28
+            )
+            for width in (NARROW, WIDE):
+                page.set_viewport_size({"width": width, "height": 900})
+                assert sideways_overflow(page) == 0, (name, width)
+            pictures(page, f"portal-{name}-200")
+
+
+def test_nothing_moves_for_whoever_asks_for_less_motion(
+    browser: Browser, portal_url: str, client: Any
+) -> None:
+    moving = """() => [...document.querySelectorAll('*')].filter(one => ['', '::before', '::after'].some(part => {
+        const style = getComputedStyle(one, part);
+        return parseFloat(style.transitionDuration) > 0 || style.animationName !== 'none' })).length"""
+    with page_at(browser, WIDE, portal_url + "/", cookies=cookies_of(client, "anna", portal_url)) as page:
+        assert page.evaluate(moving) > 0, "or this test says nothing"
+        page.emulate_media(reduced_motion="reduce")
+        assert page.evaluate(moving) == 0
+
+
+def test_a_printed_benefit_is_white_unfolded_and_tells_addresses(
+    browser: Browser, portal_url: str, client: Any
+) -> None:
     cookies = cookies_of(client, "anna", portal_url)
     with page_at(browser, WIDE, portal_url + PAGES["benefit"], cookies=cookies, dark=True) as page:
         page.emulate_media(media="print", color_scheme="dark")
@@ -263,6 +328,10 @@ def test_a_printed_case_shows_its_timeline_on_white(browser: Browser, portal_url
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
         assert not page.get_by_role("button", name="Log ud").is_visible()
         assert page.get_by_text("Rettelse af Sygedagpenge, juni 2025").is_visible()
+        told = page.get_by_role("link", name="Skriv sikkert").evaluate(
+            "one => getComputedStyle(one, '::after').content"
+        )
+        assert "https://post.example/skriv" in told
 
 
 @BOTH_WAYS

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
+from tests.browser import NARROW, WIDE, faults, page_at, picture, sideways_overflow
 from tests.signin.conftest import House
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.database]
@@ -29,7 +29,7 @@ def is_good(page: Page, name: str, *, scripts: bool = True) -> None:
     """Axe finds nothing and the page fits the window; axe is a script, so without scripts only the fit is seen."""
     assert sideways_overflow(page) == 0, name
     if scripts:
-        assert axe_violations(page) == [], name
+        assert faults(page, dark=True) == [], name
 
 
 @pytest.mark.parametrize("prefix", ["", "en/"])
