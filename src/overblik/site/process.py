@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime as dt
 import functools
 import uuid
 from collections.abc import Callable, Iterable, Sequence
@@ -68,6 +69,8 @@ class Process:
     installation: Installation
     rules: PolicyCache
     tokens: TokenGate | None
+    clock: Callable[[], dt.datetime] = now
+    """What the machine interfaces tell the time by; pages have it from the middleware."""
 
     @property
     def settings(self) -> Settings:
@@ -103,7 +106,7 @@ class Process:
         """The fast lane."""
         return NationalCall(
             connect=self.connect,
-            clock=now,
+            clock=self.clock,
             rules=self.rules,
             people=self.installation.ring,
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
@@ -248,7 +251,7 @@ class Process:
         settings = self.settings
         gate = SourceGate(self.tokens, self.gateway, demo=settings.is_demo)
         names = roles.read(settings.role_map.read_bytes()) if settings.role_map else None
-        return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, now, names)
+        return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, self.clock, names)
 
 
 def build(installation: Installation) -> Process:
