@@ -180,9 +180,8 @@ def serving(url: str, ring: KeyRing, folder: Path) -> Iterator[Site]:
     own = Settings(data=folder, mode=Mode.DEMO, database_url=url)
     clock = f"{__name__}.{StandingClock.__name__}"
     middleware = [clock if one.endswith("ClockMiddleware") else one for one in settings.MIDDLEWARE]
-    api: Any = apps.get_app_config("api")
-    portal: Any = apps.get_app_config("portal")
-    before = getattr(api, "desk", None), getattr(portal, "desk", None), connections.settings["default"]
+    rooms: list[Any] = [apps.get_app_config(label) for label in ("api", "portal", "console")]
+    before = [getattr(room, "desk", None) for room in rooms], connections.settings["default"]
     with override_settings(
         SECRET_KEY="only for this test",
         ROOT_URLCONF="overblik.site.urls",
@@ -212,8 +211,9 @@ def serving(url: str, ring: KeyRing, folder: Path) -> Iterator[Site]:
             yield Site(built, wsgi.make(built), token, settings.SESSION_COOKIE_NAME)
         finally:
             connections_of.close_current()
-            api.desk, portal.desk = before[:2]
-            _use(before[2])
+            for room, desk in zip(rooms, before[0], strict=True):
+                room.desk = desk
+            _use(before[1])
 
 
 def _use(database: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from psycopg import Connection
 
 from overblik.audit.access import Channel, Look
@@ -21,8 +22,10 @@ from overblik.demo.persons import numbers_taken
 from overblik.demo.town import geography
 from overblik.disclosure import store as disclosure
 from overblik.disclosure import yaml_file
-from overblik.index.objects import Registration
+from overblik.index.kinds import Kind, RelationType
+from overblik.index.objects import Registration, Relation
 from overblik.index.reading import ItemKind
+from overblik.index.roles import Role
 from overblik.intake.batch import Sender
 from overblik.intake.delivery import Intake, Summary
 from overblik.intake.protect import Protector
@@ -125,9 +128,13 @@ def deliver(
     told: dict[Stream, list[Registration]] = {stream: [] for stream in Stream}
     owners = []
     for citizen in people:
+        before: uuid.UUID | None = None
         for item in life(citizen, seed, TODAY):
             if isinstance(item, Told):
-                told[item.stream].append(canaries.plant(spoiled(item.registration, MOMENT)))
+                made = spoiled(item.registration, MOMENT)
+                if made.kind is Kind.CASE and made.complete:
+                    made, before = pointing(made, before), made.object_id
+                told[item.stream].append(canaries.plant(made))
             elif isinstance(item, PropertyOwner):
                 owners.append(item)
     load_owners(conn, ring, owners)
@@ -141,6 +148,14 @@ def deliver(
     for receipts in intake.receive(items()):
         summary.add(receipts)
     assert not summary.problems, summary.problems[:3]
+
+
+def pointing(case: Registration, to: uuid.UUID | None) -> Registration:
+    """The case, pointing to another one of the same citizen, which may be hidden."""
+    if to is None:
+        return case
+    link = Relation(RelationType.CASE, Role.PRECEDENT, "proof", "case", str(to), None, None)
+    return msgspec.structs.replace(case, relations=(*case.relations, link))
 
 
 def stop(conn: Connection[Any], seed: int) -> None:
