@@ -17,7 +17,8 @@ from overblik.access.staff import Role, Staff
 from overblik.console.desk import ConsoleDesk
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
-from overblik.demo.loading import load_reference
+from overblik.demo.generate import generate, read_owners
+from overblik.demo.loading import load_deliveries, load_owners, load_reference
 from overblik.demo.staff import demo_staff
 from overblik.demo.town import geography
 from overblik.overview.policy_cache import PolicyCache, loader
@@ -74,13 +75,39 @@ def reference_database(server_url: str, template_database: str, compiled: None) 
         yield url
 
 
+@pytest.fixture(scope="session")
+def town_database(
+    server_url: str, reference_database: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same with the demo's named persons and a few more citizens in the index; copied, never changed."""
+    folder = tmp_path_factory.mktemp("town")
+    generate(folder, 20, 7, MOMENT.date())
+    with fresh_database(server_url, str(conninfo_to_dict(reference_database)["dbname"])) as url:
+        with connect(url) as conn:
+            use_raw_json(conn)
+            ring = keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
+            load_owners(conn, ring, read_owners(folder))
+            load_deliveries(conn, ring, folder, lambda: MOMENT)
+        yield url
+
+
 @pytest.fixture
 def house(server_url: str, reference_database: str, portal_settings: str) -> Iterator[House]:
     """A console with the demo's rules and nothing in its index; the clock stands where it always does."""
+    yield from _house(server_url, reference_database)
+
+
+@pytest.fixture
+def town(server_url: str, town_database: str, portal_settings: str) -> Iterator[House]:
+    """A console with the demo's rules and citizens."""
+    yield from _house(server_url, town_database)
+
+
+def _house(server_url: str, template: str) -> Iterator[House]:
     from django.apps import apps
     from django.test import Client, override_settings
 
-    with fresh_database(server_url, conninfo_to_dict(reference_database)["dbname"]) as url:
+    with fresh_database(server_url, str(conninfo_to_dict(template)["dbname"])) as url:
 
         def new() -> psycopg.Connection[Any]:
             conn = connect(url)
@@ -102,8 +129,8 @@ def house(server_url: str, reference_database: str, portal_settings: str) -> Ite
 
 
 @pytest.fixture
-def console_url(house: House) -> Iterator[str]:
-    """The address of the running console."""
+def console_url(portal_settings: str) -> Iterator[str]:
+    """The address of the running console, whichever house stands behind it."""
     from django.core.wsgi import get_wsgi_application
 
     with served(get_wsgi_application()) as url:

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from overblik.disclosure import draft_store
-from overblik.disclosure.rule import Rule
+from overblik.disclosure.rule import Rule, TitleChoice
 from overblik.kle.number import KlePattern
 from tests.browser import NARROW, WIDE, axe_violations, page_at, picture, sideways_overflow
 from tests.console.conftest import BIRKELUNDE, House
@@ -78,3 +78,31 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
                 assert axe_violations(page) == [], (name, width)
                 assert sideways_overflow(page) == 0, (name, width)
                 assert [line for line in page.said if "Content Security Policy" in line] == []  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
+def test_the_consequences_are_read_at_every_width(
+    browser: Browser, town: House, console_url: str, prefix: str
+) -> None:
+    cookies = cookies_of(town, "all", console_url)
+    with town.connection() as conn:
+        draft_store.begin(conn, BIRKELUNDE, "Vi skjuler ydelser", "staff:rikke", MOMENT)
+        closes = Rule(id="benefits", kle=KlePattern("32.*"), open=False)
+        opens = Rule(id="traffic", kle=KlePattern("05.*"), open=True, title=TitleChoice.CASE)
+        draft_store.write(
+            conn,
+            BIRKELUNDE,
+            1,
+            1,
+            lambda rules: [closes, opens, *(one for one in rules if one.id != "benefits")],
+            "staff:rikke",
+            MOMENT,
+        )
+        draft_store.propose(conn, BIRKELUNDE, 1, 2, "Byrådet har besluttet det.", None, "staff:rikke", MOMENT)
+    for width in (NARROW, SMALLEST_DESK, WIDE):
+        address = f"{console_url}{prefix}/konsol/visning/udkast/1/virkning/"
+        with page_at(browser, width, address, cookies=cookies) as page:
+            page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
+            picture(page, f"console-consequences-{prefix[1:] or 'da'}-{width}")
+            assert axe_violations(page) == [], width
+            assert sideways_overflow(page) == 0, width

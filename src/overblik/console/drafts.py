@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -177,6 +178,21 @@ def versions(request: HttpRequest, member: Member) -> HttpResponse:
     return _versions(request, member, None)
 
 
+def acts(held: Draft, member: Member) -> dict[str, Any]:
+    """What this employee can do with the draft as it is now; the store has the last word."""
+    writes, approves = member.may(Role.EDITOR), member.may(Role.APPROVER)
+    wrote = member.actor in held.authors
+    waits = held.state is DraftState.PROPOSED
+    return {
+        "publish_at": moment(held.publish_at, language_of_page()) if held.publish_at else "",
+        "can_propose": writes and held.state is DraftState.DRAFT,
+        "can_approve": approves and waits and not wrote,
+        "own": approves and waits and wrote,
+        "can_send_back": approves and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
+        "can_withdraw": writes and held.is_open,
+    }
+
+
 def refusal(error: OverblikError) -> str:
     """What is told of a refusal."""
     return str(REFUSALS.get(error.code, error.message))
@@ -196,10 +212,9 @@ def _shown(
 ) -> HttpResponse:
     live = live_rules(member)
     language = language_of_page()
-    writes = member.may(Role.EDITOR)
-    approves = member.may(Role.APPROVER) and member.actor not in held.authors
     values = {
         **shown_with(held, member),
+        **acts(held, member),
         "state_words": STATE_WORDS[held.state],
         "refused": refusal(error) if error else "",
         "told": request.POST.dict() if error else {},
@@ -208,16 +223,7 @@ def _shown(
         "stops": len(live.stops),
         "authors": [_person(one) for one in held.authors],
         "approver": _person(held.approved_by) if held.approved_by else "",
-        "publish_at": moment(held.publish_at, language) if held.publish_at else "",
         "changed_at": moment(held.changed_at, language),
-        "can_propose": writes and held.state is DraftState.DRAFT,
-        "can_approve": approves and held.state is DraftState.PROPOSED,
-        "own": member.may(Role.APPROVER)
-        and member.actor in held.authors
-        and held.state is DraftState.PROPOSED,
-        "can_send_back": member.may(Role.APPROVER)
-        and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
-        "can_withdraw": writes and held.is_open,
     }
     return page(request, "console/draft.html", values, member, status=error.http_status if error else 200)
 

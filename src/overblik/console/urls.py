@@ -5,7 +5,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from overblik.console import disclosure, drafts, front, rule_form, signing_in, signing_out, stops
+from overblik.console import (
+    consequences,
+    disclosure,
+    drafts,
+    front,
+    rule_form,
+    signing_in,
+    signing_out,
+    stops,
+)
 
 app_name = "console"
 
@@ -18,6 +27,7 @@ urlpatterns = [
     path("visning/stop/", stops.stops, name="disclosure-stops"),
     path("visning/udkast/", drafts.begin, name="disclosure-begin"),
     path("visning/udkast/<int:draft>/", drafts.draft, name="disclosure-draft"),
+    path("visning/udkast/<int:draft>/virkning/", consequences.consequences, name="disclosure-consequences"),
     path("visning/udkast/<int:draft>/regel/", rule_form.rule, name="disclosure-rule"),
     path("visning/udkast/<int:draft>/foreslaa/", drafts.propose, name="disclosure-propose"),
     path("visning/udkast/<int:draft>/godkend/", drafts.approve, name="disclosure-approve"),
