@@ -15,6 +15,7 @@ from overblik.index.reading import PaymentBody, PaymentLine, Plan
 from overblik.overview.payments import (
     Benefit,
     BenefitKey,
+    PaidBenefits,
     expected_payment,
     line_view,
     newest_first,
@@ -122,7 +123,7 @@ LINES = [
 )
 def test_a_line_tells_which_period_it_corrects(start: str | None, end: str | None, corrects: bool) -> None:
     line = PaymentLine(Decimal("-500.00"), start=day(start), end=day(end))
-    found = line_view(line, dt.date(2025, 10, 1), BenefitKey(GRANT, "1"))
+    found = line_view(line, dt.date(2025, 10, 1), f"{GRANT}:1")
     assert (found.amount, found.corrects, found.benefit) == (Decimal("-500.00"), corrects, f"{GRANT}:1")
     assert not line_view(line, None, None).corrects
 
@@ -147,6 +148,10 @@ FINDING = [
 def test_which_benefit_a_line_pays(line: PaymentLine, expected: list[str] | None) -> None:
     found = paid_benefits(line, BENEFITS)
     assert (None if found is None else [key.benefit_id for key in found]) == expected
+    remembering = PaidBenefits(BENEFITS)
+    assert remembering.of(line) == remembering.of(line) == found
+    for _ in "again":
+        assert remembering.only_one(line) == (str(found[0]) if found and len(found) == 1 else None)
 
 
 def test_payments_come_newest_first_and_undated_ones_last() -> None:

@@ -17,7 +17,7 @@ from overblik.database.danish_order import danish_key
 from overblik.disclosure.mandate_scope import MandateScope
 from overblik.disclosure.rule import TitleChoice
 from overblik.guidance.text import Wording
-from overblik.index.reading import DocumentBody, PaymentLine, ReadingRow
+from overblik.index.reading import DocumentBody, ReadingRow
 from overblik.overview.bank_days import is_bank_day
 from overblik.overview.gaps import not_ready
 from overblik.overview.ground import Ground
@@ -25,7 +25,6 @@ from overblik.overview.payments import (
     BenefitKey,
     expected_payment,
     newest_first,
-    paid_benefits,
     payment_view,
 )
 from overblik.overview.selection import Selection, ShownBenefit, ShownCase, select
@@ -284,14 +283,15 @@ def _benefit_view(
 ) -> BenefitView:
     row, body = benefit.row, benefit.body
 
-    def paid_by(line: PaymentLine) -> BenefitKey | None:
-        found = paid_benefits(line, selection.known_benefits)
-        return found[0] if found and len(found) == 1 else None
-
+    own = []
     for payment_id, payment in benefit.payments.items():
-        if payment_id not in payments:
-            payments[payment_id] = payment_view(payment_id, payment, mask, paid_by)
-    own = newest_first(payments[payment_id] for payment_id in benefit.payments)
+        view = payments.get(payment_id)
+        if view is None:
+            view = payments[payment_id] = payment_view(
+                payment_id, payment, mask, selection.paid_benefits.only_one
+            )
+        own.append(view)
+    paid = newest_first(own)
     active = body.end is None or body.end >= today
     authority = row.authority or ""
     kle_title = ground.kle_title(row.kle, today, row.created)
@@ -308,8 +308,8 @@ def _benefit_view(
         active=active,
         repayable=body.repayable,
         case_id=row.case_id if row.case_id in selection.cases else None,
-        expected=expected_payment(body.plans, today, [view.available for view in own]) if active else None,
-        payments=own,
+        expected=expected_payment(body.plans, today, [view.available for view in paid]) if active else None,
+        payments=paid,
         received_at=row.received_at,
     )
 

@@ -36,13 +36,50 @@ class Benefit(NamedTuple):
     kle: str | None
 
 
+class PaidBenefits:
+    """Which of a person's benefits lines pay. Lines are alike, so what was found is remembered."""
+
+    __slots__ = ("_benefits", "_found", "_ids")
+
+    def __init__(self, benefits: Iterable[Benefit] = ()) -> None:
+        self._benefits = tuple(benefits)
+        self._found: dict[tuple[int, str | None, str | None], tuple[BenefitKey, ...]] = {}
+        self._ids: dict[tuple[int, str], str] = {}
+
+    def of(self, line: PaymentLine) -> tuple[BenefitKey, ...] | None:
+        """As `paid_benefits`."""
+        if line.grant_id is None:
+            return None
+        # By the number of the id: the hash of a UUID is worked out in Python.
+        named = (line.grant_id.int, line.benefit_id, line.kle)
+        found = self._found.get(named)
+        if found is None:
+            found = self._found[named] = paid_benefits(line, self._benefits) or ()
+        return found
+
+    def only_one(self, line: PaymentLine) -> str | None:
+        """The id of the benefit that a line pays; None where it is not known, or may be several."""
+        found = self.of(line)
+        if not found or len(found) != 1:
+            return None
+        key = found[0]
+        named = (key.grant_id.int, key.benefit_id)
+        known = self._ids.get(named)
+        if known is None:
+            known = self._ids[named] = str(key)
+        return known
+
+
 def payment_view(
     payment_id: uuid.UUID,
     body: PaymentBody,
     mask: Mask,
-    benefit_of: Callable[[PaymentLine], BenefitKey | None],
+    benefit_of: Callable[[PaymentLine], str | None],
 ) -> PaymentView:
-    """One payment with its chain. A reason is kept only where the amounts differ or are unknown."""
+    """One payment with its chain. A reason is kept only where the amounts differ or are unknown.
+
+    `benefit_of`: the id of the benefit that a line pays.
+    """
     withheld = _difference(body.sent, body.after_tax)
     offset = _difference(body.paid, body.sent)
     return PaymentView(
@@ -60,15 +97,15 @@ def payment_view(
         offset_reason=_reason(body.paid_reason, offset, mask),
         paid=body.paid,
         department=mask(body.department) if body.department else None,
-        lines=tuple(line_view(line, body.start, benefit_of(line)) for line in body.lines),
+        lines=tuple([line_view(line, body.start, benefit_of(line)) for line in body.lines]),
     )
 
 
-def line_view(line: PaymentLine, payment_start: dt.date | None, benefit: BenefitKey | None) -> LineView:
+def line_view(line: PaymentLine, payment_start: dt.date | None, benefit: str | None) -> LineView:
     """One line; it corrects when its whole period lies before the period of the payment."""
     period_end = line.end or line.start
     corrects = payment_start is not None and period_end is not None and period_end < payment_start
-    return LineView(line.amount, line.start, line.end, corrects, None if benefit is None else str(benefit))
+    return LineView(line.amount, line.start, line.end, corrects, benefit)
 
 
 def paid_benefits(line: PaymentLine, benefits: Iterable[Benefit]) -> tuple[BenefitKey, ...] | None:

@@ -30,7 +30,7 @@ from overblik.index.reading import (
     PaymentBody,
     ReadingRow,
 )
-from overblik.overview.payments import Benefit, BenefitKey, paid_benefits
+from overblik.overview.payments import Benefit, BenefitKey, PaidBenefits
 from overblik.overview.steps import Timeline, timeline
 
 _B = TypeVar("_B")
@@ -94,7 +94,7 @@ class Selection(msgspec.Struct):
     verdicts: list[Verdict] = []
     cases: dict[uuid.UUID, ShownCase] = {}
     benefits: dict[BenefitKey, ShownBenefit] = {}
-    known_benefits: tuple[Benefit, ...] = ()
+    paid_benefits: PaidBenefits = msgspec.field(default_factory=PaidBenefits)
 
 
 def select(
@@ -194,7 +194,7 @@ def _show_benefits(selection: Selection, verdicts: Iterable[Verdict]) -> None:
                 verdict.consequence = Consequence.UNREADABLE
             elif body is not None:
                 selection.benefits.setdefault(key, ShownBenefit(row, body))
-    selection.known_benefits = tuple(known.values())
+    selection.paid_benefits = PaidBenefits(known.values())
 
 
 def _show_payments(selection: Selection, verdicts: Iterable[Verdict]) -> None:
@@ -211,30 +211,41 @@ def _show_payments(selection: Selection, verdicts: Iterable[Verdict]) -> None:
 
 
 def _show_payment(selection: Selection, payment_id: uuid.UUID, rows: list[Verdict]) -> Consequence | None:
-    if not all(verdict.decision.shown for verdict in rows):
-        return Consequence.OTHER_LINE_HIDDEN
+    for verdict in rows:
+        if not verdict.decision.shown:
+            return Consequence.OTHER_LINE_HIDDEN
     body = _body(rows[0], _decode_payment)
-    if body is None or not all(map(_finite, _amounts(body))):
+    if body is None or not _has_finite_amounts(body):
         return Consequence.UNREADABLE
-    keys: dict[BenefitKey, None] = {}
+    keys: tuple[BenefitKey, ...] = ()
     for line in body.lines:
-        paid = paid_benefits(line, selection.known_benefits)
+        paid = selection.paid_benefits.of(line)
         if paid is None:
             continue
         if not paid:
             return Consequence.BENEFIT_UNKNOWN
-        keys.update(dict.fromkeys(paid))
+        if keys and paid is not keys:
+            paid = tuple(dict.fromkeys((*keys, *paid)))
+        keys = paid
     if not keys:
         return Consequence.BENEFIT_UNKNOWN
-    if not all(key in selection.benefits for key in keys):
-        return Consequence.BENEFIT_HIDDEN
+    shown = []
     for key in keys:
-        selection.benefits[key].payments[payment_id] = body
+        benefit = selection.benefits.get(key)
+        if benefit is None:
+            return Consequence.BENEFIT_HIDDEN
+        shown.append(benefit)
+    for benefit in shown:
+        benefit.payments[payment_id] = body
     return None
 
 
-def _amounts(body: PaymentBody) -> Iterable[Decimal | None]:
-    return body.gross, body.after_tax, body.sent, body.paid, *(line.amount for line in body.lines)
+def _has_finite_amounts(body: PaymentBody) -> bool:
+    # Spelled out, for this runs for every payment of every view.
+    for amount in (body.gross, body.after_tax, body.sent, body.paid):
+        if amount is not None and not amount.is_finite():
+            return False
+    return all(line.amount.is_finite() for line in body.lines)
 
 
 def _finite(amount: Decimal | None) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +16,7 @@ from overblik.portal.chain import chain, loose_lines
 from overblik.portal.expected import forecast, reached
 from overblik.portal.months import thirteen_months
 from overblik.portal.naming import Names
+from overblik.portal.payments import PaymentShown, payments_markup
 from overblik.portal.routes import complaint_sentences, contact
 from overblik.portal.sentences import (
     expected_amount,
@@ -36,23 +36,9 @@ from overblik.webkit.formatting import (
     relative_day,
     short_month,
 )
-from overblik.webkit.parts import SumTable
 
 # A year and a month: as many as the chart has; older ones are one link away.
 AT_MOST = 13
-
-
-@dataclass(frozen=True, slots=True)
-class PaymentShown:
-    """One payment as it stands on the page."""
-
-    heading: str
-    sum: str
-    table: SumTable
-    coming: str = ""
-    covers: str = ""
-    lines: tuple[str, ...] = ()
-    department: str = ""
 
 
 def benefit_page(
@@ -84,7 +70,9 @@ def benefit_page(
         "chart": chart(benefit, today, language),
         "chart_covers": ", ".join(sorted(_others(benefit.payments[:AT_MOST], benefit, called))),
         "coming": [one for one in payments if one.coming],
-        "payments": [one for one in payments if not one.coming],
+        "payments": payments_markup(
+            [one for one in payments if one.coming], [one for one in payments if not one.coming]
+        ),
         "more": len(benefit.payments) - len(shown),
         "corrections": corrections(benefit, language),
         "case": None if case is None else (case_address(start, case.id), names.of(case)),

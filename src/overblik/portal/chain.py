@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from overblik.overview.view import LineView, PaymentView
 from overblik.webkit.formatting import period, plain_amount
@@ -22,37 +22,43 @@ def chain(payment: PaymentView, names: Mapping[str, str], caption: str, language
     """
     rows = _lines(payment, names, language) if lines_add_up(payment) and _worth_telling(payment) else []
 
-    def add(label: str, value: Decimal | None, kind: SumKind, note: str = "") -> None:
+    # What is said is translated only when it is: most of it is not said of most payments.
+    def add(label: str, value: Decimal | None, kind: SumKind) -> None:
         if value is not None:
-            rows.append(SumRow(label, plain_amount(value, language), kind, note))
+            rows.append(SumRow(gettext(label), plain_amount(value, language), kind))
 
     def change(label: str, more: str, value: Decimal | None, reason: str | None) -> None:
         if value:
-            said = label if value < 0 else more
+            said = gettext(label if value < 0 else more)
             note = (
                 _beyond(said, reason)
                 if reason
                 else gettext("We have not been told why. Ask the one who pays.")
             )
-            add(said, value, SumKind.CHANGE, note)
+            rows.append(SumRow(said, plain_amount(value, language), SumKind.CHANGE, note))
 
-    add(gettext("Amount before tax"), payment.gross, SumKind.SUBTOTAL if rows else SumKind.START)
+    add(gettext_noop("Amount before tax"), payment.gross, SumKind.SUBTOTAL if rows else SumKind.START)
     if payment.tax:
-        add(gettext("Tax and labour market pension (ATP)"), payment.tax, SumKind.CHANGE)
+        add(gettext_noop("Tax and labour market pension (ATP)"), payment.tax, SumKind.CHANGE)
     # What is after tax is said only where something more comes between it and what was paid.
     final = payment.withheld == 0 and (payment.offset == 0 or payment.paid is None)
     if (payment.gross is None or payment.tax) and not final:
-        add(gettext("Amount after tax"), payment.after_tax, SumKind.SUBTOTAL)
+        add(gettext_noop("Amount after tax"), payment.after_tax, SumKind.SUBTOTAL)
     change(
-        gettext("Taken back by the one who pays"),
-        gettext("Added by the one who pays"),
+        gettext_noop("Taken back by the one who pays"),
+        gettext_noop("Added by the one who pays"),
         payment.withheld,
         payment.withheld_reason,
     )
     if payment.withheld != 0 or payment.paid is None:
-        add(gettext("Sent to your account"), payment.sent, SumKind.SUBTOTAL)
-    change(gettext("Taken to pay a debt"), gettext("Added on the way"), payment.offset, payment.offset_reason)
-    add(gettext("Paid to you"), payment.paid, SumKind.SUBTOTAL)
+        add(gettext_noop("Sent to your account"), payment.sent, SumKind.SUBTOTAL)
+    change(
+        gettext_noop("Taken to pay a debt"),
+        gettext_noop("Added on the way"),
+        payment.offset,
+        payment.offset_reason,
+    )
+    add(gettext_noop("Paid to you"), payment.paid, SumKind.SUBTOTAL)
     if rows and rows[-1].kind is not SumKind.CHANGE:
         last = rows[-1]
         rows[-1] = SumRow(last.label, last.amount, SumKind.TOTAL, last.note)

@@ -34,7 +34,7 @@ from overblik.portal.naming import Names
 from overblik.portal.notices import are_offered
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
-from overblik.portal.wrong import wrong_benefit, wrong_case
+from overblik.portal.wrong import ways_markup, wrong_benefit, wrong_case
 
 # Documents stand on the page of their case only.
 WITHOUT_DOCUMENTS = (ItemKind.CASE, ItemKind.BENEFIT, ItemKind.PAYMENT)
@@ -85,7 +85,7 @@ def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpRe
     if found is None:
         raise Http404
     values = case_page(found, overview, _names(), today=today_of(request), start=reverse("portal:start"))
-    values["wrong"] = wrong_case(found, reverse("portal:start"))
+    values["wrong"] = ways_markup(wrong_case(found, reverse("portal:start")), language_of_page())
     return page(request, "portal/case.html", values, signed_in=True)
 
 
@@ -106,7 +106,8 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
         everything=everything,
     )
     payments = found.payments if everything else found.payments[:AT_MOST]
-    values["wrong"] = wrong_benefit(found, payments, reverse("portal:start"), language_of_page())
+    language = language_of_page()
+    values["wrong"] = ways_markup(wrong_benefit(found, payments, reverse("portal:start"), language), language)
     return page(request, "portal/benefit.html", values, signed_in=True)
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
+from html import escape
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
 from overblik.overview.view import BenefitView, CaseView, PaymentView
@@ -38,6 +40,17 @@ def wrong_benefit(
         words = gettext("The payment on %(day)s") % {"day": when}
         found.append((payment_address(start, grant, part, one.id), words, ""))
     return found
+
+
+def ways_markup(ways: Iterable[Way], language: str) -> SafeString:
+    """The ways as items of a list, put together here: a page of payments has many. `language`: of the page."""
+    attribute = "" if language == "da" else ' lang="da"'
+    items = [
+        f'<li><a href="{escape(url)}">{escape(words)}'
+        f"{f' <span{attribute}>{escape(title)}</span>' if title else ''}</a></li>"
+        for url, words, title in ways
+    ]
+    return mark_safe("".join(items))  # noqa: S308 - made of escaped parts
 
 
 def report_address(start: str, page: str) -> str:

@@ -1,14 +1,15 @@
 # SPDX-License-Identifier: MPL-2.0
 """The components of the design system as template tags, without its script.
 
-Small parts, and the sums of payments, are put together here because a page has many of them; other parts with rows
-have a template each.
+Small parts, tables and the sums of payments are put together here because a page has many of them or many rows in
+them; other parts with rows have a template each.
 Text given to a tag is escaped; the body of a block tag has been escaped by the template already.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 from django import template
 from django.utils.html import conditional_escape as esc
@@ -17,7 +18,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overblik.webkit.charts import Chart
 from overblik.webkit.icons import icon_svg
-from overblik.webkit.parts import SumTable, Table, TimelineStep
+from overblik.webkit.parts import SumRow, SumTable, Table, TimelineStep
 
 register = template.Library()
 
@@ -140,11 +141,37 @@ def facts(rows: Sequence[tuple[str, str]]) -> SafeString:
     return _safe(f'<dl class="facts">{body}</dl>') if body else _safe("")
 
 
-@register.inclusion_tag("webkit/parts/table.html")
-def data_table(table: Table) -> dict[str, object]:
+@register.simple_tag
+def data_table(table: Table) -> SafeString:
     """`{% data_table table %}`: becomes a list of cards on a narrow screen, still read as a table."""
-    rows = [(row[0], list(zip(table.columns[1:], row[1:], strict=True))) for row in table.rows]
-    return {"table": table, "rows": rows}
+    styles = [' class="numeric"' if column.numeric else "" for column in table.columns]
+    titles = [escape(column.text) for column in table.columns]
+    heads = "".join(
+        [
+            f'<th scope="col" role="columnheader"{style}>{title}</th>'
+            for style, title in zip(styles, titles, strict=True)
+        ]
+    )
+    opened = [
+        f'<td role="cell"{style} data-title="{title}"><span>'
+        for style, title in zip(styles[1:], titles[1:], strict=True)
+    ]
+    rows = "".join(
+        [
+            f'\n    <tr role="row"><th scope="row" role="rowheader">{escape(name)}</th>'
+            + "".join([f"{cell}{escape(text)}</span></td>" for cell, text in zip(opened, cells, strict=True)])
+            + "</tr>"
+            for name, *cells in table.rows
+        ]
+    )
+    hidden = ' class="sr-only"' if table.caption_hidden else ""
+    # The roles are said aloud because browsers forget them when a table is laid out as blocks.
+    return _safe(
+        '<table class="table table--borderless table--compact table-cards" role="table">\n'
+        f"  <caption{hidden}>{escape(table.caption)}</caption>\n"
+        f'  <thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'  <tbody role="rowgroup">{rows}\n  </tbody>\n</table>\n'
+    )
 
 
 @register.inclusion_tag("webkit/parts/timeline.html")
@@ -156,25 +183,28 @@ def timeline(steps: Sequence[TimelineStep]) -> dict[str, object]:
 @register.simple_tag
 def sum_table(table: SumTable) -> SafeString:
     """`{% sum_table chain %}`: amounts under each other, a rule above what is a sum."""
-    rows = "".join(
-        f'<tr class="sum-{row.kind}" role="row"><th scope="row" role="rowheader">{esc(row.label)}{_note(row.note)}</th>'
-        f'<td role="cell">{esc(row.amount)}</td></tr>\n'
-        for row in table.rows
-    )
+    rows = "".join([_sum_row(row) for row in table.rows])
     heads = "".join(
-        f'<th scope="col" role="columnheader">{esc(text)}</th>'
-        for text in (gettext("Item"), gettext("Kroner"))
+        [
+            f'<th scope="col" role="columnheader">{escape(text)}</th>'
+            for text in (gettext("Item"), gettext("Kroner"))
+        ]
     )
     # The roles are said aloud because browsers forget them when a table is laid out as blocks.
     return _safe(
-        f'<table class="sum-table" role="table"><caption>{esc(table.caption)}</caption>'
+        f'<table class="sum-table" role="table"><caption>{escape(table.caption)}</caption>'
         f'<thead class="sr-only" role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
         f'<tbody role="rowgroup">{rows}</tbody></table>'
     )
 
 
+def _sum_row(row: SumRow) -> str:
+    head = f'<th scope="row" role="rowheader">{escape(row.label)}{_note(row.note)}</th>'
+    return f'<tr class="sum-{row.kind}" role="row">{head}<td role="cell">{escape(row.amount)}</td></tr>\n'
+
+
 def _note(text: str) -> str:
-    return f' <span class="sum-note">{esc(text)}</span>' if text else ""
+    return f' <span class="sum-note">{escape(text)}</span>' if text else ""
 
 
 @register.inclusion_tag("webkit/parts/chart.html")
