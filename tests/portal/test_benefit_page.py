@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from typing import Any
+
+import pytest
 
 from overblik.overview.view import BenefitView, ExpectedPayment, LineView
 from overblik.portal.addresses import benefit_address
@@ -85,13 +88,75 @@ def test_thirteen_months_are_a_picture_with_a_table(anna: Any) -> None:
     ]
 
 
-def test_older_payments_are_one_link_away(client: Any, office: Office) -> None:
+PAYMENTS = "//main//details[@class='accordion']"
+
+
+def test_older_payments_stand_with_their_year(client: Any, office: Office) -> None:
     benefit = a_benefit(payments=monthly(a_benefit_id(), 30))
-    answer = page_of(client, office, benefit)
-    assert len(parsed(answer).xpath("//main//details[@class='accordion']")) == 13
-    assert "Vis 17 ældre udbetalinger" in text_of(answer)
-    everything = page_of(client, office, benefit, query="?show=all")
-    assert len(parsed(everything).xpath("//main//details[@class='accordion']")) == 30
+    newest = parsed(page_of(client, office, benefit))
+    assert len(newest.xpath(PAYMENTS)) == 13
+    years = newest.xpath("//h3[text()='Udbetalinger år for år']/following-sibling::ul[1]/li")
+    assert [words(one) for one in years] == [
+        "2025 71.000,00 kr. i alt · 10 udbetalinger",
+        "2024 85.200,00 kr. i alt · 12 udbetalinger",
+        "2023 56.800,00 kr. i alt · 8 udbetalinger",
+    ]
+    assert newest.xpath("//main//a[text()='2024']/@href") == ["?year=2024#payments"]
+    (year,) = {one.get("href") for one in newest.xpath("//main//a[text()='2024']")}
+    page = parsed(page_of(client, office, benefit, query=year))
+    assert words(page.xpath("//h2[@id='payments']")[0]) == "Udbetalinger i 2024"
+    assert all("2024" in words(one) for one in page.xpath(PAYMENTS + "/summary"))
+    assert len(page.xpath(PAYMENTS)) == 12
+    assert len(page.xpath("//*[@class='details wrong']//a[starts-with(text(), 'Udbetalingen')]")) == 12
+    (table,) = page.xpath("//h2[@id='payments']/following-sibling::table")
+    assert [words(one) for one in table.xpath("./tbody/tr")][::11] == [
+        "januar 2024 7.100,00 kr.",
+        "december 2024 7.100,00 kr.",
+    ]
+    assert words(table.xpath("./tbody/tr[last()]")[0]) == "Hele året 85.200,00 kr."
+    assert page.xpath("//*[@aria-current='true']/text()") == ["2024"]
+    assert page.xpath("//main//a[text()='Vis de nyeste udbetalinger']/@href") == ["?#payments"]
+
+
+def test_a_year_with_many_payments_has_pages(client: Any, office: Office) -> None:
+    weekly = [
+        a_payment(f"week-{n}", (d("2025-10-31") - dt.timedelta(days=7 * n)).isoformat()) for n in range(40)
+    ]
+    benefit = a_benefit(payments=tuple(weekly))
+    page = parsed(page_of(client, office, benefit, query="?year=2025"))
+    assert len(page.xpath(PAYMENTS)) == 24
+    (pages,) = page.xpath("//nav[@class='pages']")
+    assert words(pages) == "Side 1 af 2 Næste side"
+    assert pages.xpath(".//a/@href") == ["?year=2025&page=2#payments"]
+    last = parsed(page_of(client, office, benefit, query="?year=2025&page=2"))
+    assert len(last.xpath(PAYMENTS)) == 16
+    assert last.xpath("//nav[@class='pages']//a/@href") == ["?year=2025#payments"]
+    assert words(last.xpath("//table[contains(@class, 'table-cards')]/tbody/tr[last()]")[-1]) == (
+        "Hele året 284.000,00 kr."
+    )
+
+
+@pytest.mark.parametrize("query", ["?show=all", "?year=1999", "?year=x", "?year=2025x&page=-1", "?page=9"])
+def test_no_address_puts_all_payments_on_one_page(client: Any, office: Office, query: str) -> None:
+    benefit = a_benefit(payments=monthly(a_benefit_id(), 200))
+    page = parsed(page_of(client, office, benefit, query=query))
+    assert len(page.xpath(PAYMENTS)) == 13
+
+
+def test_what_is_not_known_of_a_year_is_said(client: Any, office: Office) -> None:
+    unknown = a_payment("unknown", "2025-09-30", gross=None, after_tax=None, sent=None, paid=None)
+    undated = a_payment("undated", None)
+    benefit = a_benefit(payments=(a_payment(), unknown, undated))
+    page = parsed(page_of(client, office, benefit))
+    years = page.xpath("//h3[text()='Udbetalinger år for år']/following-sibling::ul[1]/li")
+    assert [words(one) for one in years] == [
+        "2025 mindst 7.100,00 kr. i alt · 2 udbetalinger",
+        "Datoen kendes ikke 7.100,00 kr. i alt · 1 udbetaling",
+    ]
+    page = parsed(page_of(client, office, benefit, query="?year=0"))
+    assert words(page.xpath("//h2[@id='payments']")[0]) == "Udbetalinger, hvor datoen ikke kendes"
+    assert len(page.xpath(PAYMENTS)) == 1
+    assert not page.xpath("//h2[@id='payments']/following-sibling::table")
 
 
 def test_money_on_its_way_is_no_longer_expected(client: Any, office: Office) -> None:

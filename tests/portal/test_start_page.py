@@ -152,11 +152,58 @@ def test_those_with_the_most_get_a_page_too(client: Any, office: Office) -> None
     closed = steps((CitizenStatus.CREATED, "2021-01-01"), (CitizenStatus.CLOSED, "2022-01-01"))
     office.overviews[key("nobody")] = an_overview(*(a_case(f"many {n}", steps=closed) for n in range(900)))
     signed_in(client, "nobody")
-    some, everything = parsed(client.get("/")), parsed(client.get("/?show=all"))
-    assert "Afsluttede sager (900)" in words(some)
-    assert len(some.xpath("//ul[@class='line-list']/li")) == 40
-    assert some.xpath("//main//a[text()='Vis alle, også de ældste']/@href") == ["?show=all"]
-    assert len(everything.xpath("//ul[@class='line-list']/li")) == 900
+    seen: list[str] = []
+    way: str | None = ""
+    while way is not None:
+        page = parsed(client.get(f"/{way}"))
+        assert "Afsluttede sager (900)" in words(page)
+        here = page.xpath("//ul[@class='line-list']/li/a/@href")
+        assert len(here) == 50
+        seen += here
+        way = next(iter(page.xpath("//nav[@class='pages']//a[@rel='next']/@href")), None)
+    assert len(set(seen)) == len(seen) == 900
+    assert words(page.xpath("//nav[@class='pages']")[0]) == "Side 18 af 18 Første side Forrige side"
+
+
+def test_the_pages_of_a_search_keep_it(client: Any, office: Office) -> None:
+    cases = [a_case(f"many {n}", title=f"Sag {n}" if n % 2 else "Andet") for n in range(120)]
+    office.overviews[key("nobody")] = an_overview(*cases)
+    page = parsed(signed_in(client, "nobody").get("/?text=sag&area=27&evil=1"))
+    assert len(page.xpath("//h3[@class='card-heading']")) == 50
+    assert page.xpath("//nav[@class='pages']//a/@href") == ["?text=sag&area=27&page=2"]
+    last = parsed(client.get("/?text=sag&area=27&page=2"))
+    assert len(last.xpath("//h3[@class='card-heading']")) == 10
+    assert last.xpath("//nav[@class='pages']//a/@href") == ["?text=sag&area=27"]
+
+
+def test_what_runs_comes_before_what_is_over_and_no_page_says_there_is_nothing(
+    client: Any, office: Office
+) -> None:
+    closed = steps((CitizenStatus.CREATED, "2021-01-01"), (CitizenStatus.CLOSED, "2022-01-01"))
+    office.overviews[key("nobody")] = an_overview(
+        *(a_case(f"running {n}") for n in range(60)),
+        *(a_case(f"closed {n}", steps=closed) for n in range(60)),
+        a_benefit(),
+    )
+    signed_in(client, "nobody")
+    found = []
+    for number in (1, 2, 3):
+        page = parsed(client.get(f"/?page={number}"))
+        running = [one for one in page.xpath("//h3/a[@class='card-link']/@href") if "/sag/" in one]
+        found.append((len(running), len(page.xpath("//ul[@class='line-list']/li"))))
+        assert "Du har ingen" not in words(page)
+        assert "Du får ingen" not in words(page)
+        assert ("Side" in page.xpath("//title/text()")[0]) is (number > 1)
+        folds = page.xpath("//main//details[@class='accordion']")
+        assert all(("open" in one.attrib) is (number > 1) for one in folds)
+    assert found == [(50, 0), (10, 40), (0, 20)]
+
+
+@pytest.mark.parametrize("query", ["?show=all", "?page=0", "?page=x", "?page=-3", "?page=" + "9" * 5000])
+def test_no_address_puts_everything_on_one_page(client: Any, office: Office, query: str) -> None:
+    office.overviews[key("nobody")] = an_overview(*(a_case(f"many {n}") for n in range(120)))
+    page = parsed(signed_in(client, "nobody").get(f"/{query}"))
+    assert len(page.xpath("//h3[@class='card-heading']")) in (50, 20)
 
 
 def test_the_english_page_says_the_same_and_marks_danish_titles(anna: Any) -> None:

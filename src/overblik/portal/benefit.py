@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
+from html import escape
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from overblik.overview.view import BenefitView, Overview, PaymentView
 from overblik.portal.addresses import case_address
@@ -25,6 +27,7 @@ from overblik.portal.sentences import (
     pays_sentence,
     period_sentences,
 )
+from overblik.portal.years import NEWEST, UNDATED, Chosen, Paid, by_month, by_year, paid
 from overblik.webkit.charts import Bar, Chart, Words, bar_chart
 from overblik.webkit.formatting import (
     amount,
@@ -36,21 +39,23 @@ from overblik.webkit.formatting import (
     relative_day,
     short_month,
 )
+from overblik.webkit.parts import Column, Table
 
-# A year and a month: as many as the chart has; older ones are one link away.
-AT_MOST = 13
+MOST_CORRECTIONS = 24
+"""On one page; those of other years stand with their year."""
 
 
 def benefit_page(
-    benefit: BenefitView, overview: Overview, names: Names, *, today: dt.date, start: str, everything: bool
+    benefit: BenefitView, overview: Overview, names: Names, shown: Chosen, *, today: dt.date, start: str
 ) -> dict[str, Any]:
-    """What the template of the benefit page is given."""
+    """What the template of the benefit page is given; `shown`: the payments that stand on it."""
     language, advice = names.language, names.advice(benefit)
     called = {one.id: names.of(one).text for one in overview.benefits}
-    shown = benefit.payments if everything else benefit.payments[:AT_MOST]
     next_ = None if any(_is_coming(one, today) for one in benefit.payments) else forecast(benefit)
     case = next((one for one in overview.cases if one.id == benefit.case_id), None)
-    payments = [payment_shown(one, benefit, called, today, language) for one in shown]
+    payments = [payment_shown(one, benefit, called, today, language) for one in shown.payments]
+    years = by_year(benefit.payments)
+    year = years[shown.year] if shown.year else []
     return {
         "benefit": benefit,
         "heading": names.of(benefit),
@@ -68,13 +73,20 @@ def benefit_page(
         "expected_day": "" if next_ is None else expected_day(next_, language),
         "last_time": () if next_ is None else last_time(benefit, next_, language),
         "chart": chart(benefit, today, language),
-        "chart_covers": ", ".join(sorted(_others(benefit.payments[:AT_MOST], benefit, called))),
+        "chart_covers": ", ".join(sorted(_others(benefit.payments[:NEWEST], benefit, called))),
         "coming": [one for one in payments if one.coming],
         "payments": payments_markup(
             [one for one in payments if one.coming], [one for one in payments if not one.coming]
         ),
-        "more": len(benefit.payments) - len(shown),
-        "corrections": corrections(benefit, language),
+        "heading_of_payments": _heading(shown.year),
+        "paging": shown.paging.words(),
+        "pages": shown.paging.ways({"year": shown.year}, "#payments"),
+        "is_year": bool(shown.year),
+        "months": months_table(year, shown.year, today, language),
+        "months_cover": ", ".join(sorted(_others(year, benefit, called))),
+        "years": years_markup(years, shown.year, today, language),
+        "has_older": not shown.year and len(shown.payments) < len(benefit.payments),
+        "corrections": corrections(benefit, language, year or benefit.payments)[:MOST_CORRECTIONS],
         "case": None if case is None else (case_address(start, case.id), names.of(case)),
         "contact": contact(advice, benefit.authority, overview.authorities),
     }
@@ -100,10 +112,12 @@ def payment_shown(
     )
 
 
-def corrections(benefit: BenefitView, language: str) -> list[str]:
-    """Every correction of this benefit with the period it corrects, newest first."""
+def corrections(
+    benefit: BenefitView, language: str, payments: Iterable[PaymentView] | None = None
+) -> list[str]:
+    """Every correction of this benefit with the period it corrects, newest first; of all its payments unless told."""
     found = []
-    for payment in benefit.payments:
+    for payment in benefit.payments if payments is None else payments:
         for line in payment.lines:
             if not line.corrects or line.benefit not in (None, benefit.id):
                 continue
@@ -120,6 +134,60 @@ def corrections(benefit: BenefitView, language: str) -> list[str]:
                 words = gettext("You had got %(amount)s too little for %(period)s. You got it on %(day)s.")
             found.append(words % values)
     return found
+
+
+def months_table(payments: Sequence[PaymentView], year: str, today: dt.date, language: str) -> Table | None:
+    """What was paid in each month of a year, and in all of it; None without a month that had payments."""
+    months = by_month(payments, today)
+    if not months:
+        return None
+    rows = [(month(first, language), _sum(one, language)) for first, one in months]
+    rows.append((gettext("The whole year"), _sum(paid(payments, today), language)))
+    columns = Column(gettext("Month")), Column(gettext("Paid"), numeric=True)
+    return Table(gettext("Paid in %(year)s") % {"year": year}, columns, tuple(rows), caption_hidden=True)
+
+
+def years_markup(
+    years: Mapping[str, Sequence[PaymentView]], shown: str, today: dt.date, language: str
+) -> SafeString:
+    """A way to the payments of each year, with what they came to; the one that is `shown` is no link."""
+    items = []
+    for year, payments in years.items():
+        name = gettext("Date not known") if year == UNDATED else year
+        head = (
+            f'<strong aria-current="true">{escape(name)}</strong>'
+            if year == shown
+            else f'<a href="?year={year}#payments">{escape(name)}</a>'
+        )
+        items.append(
+            f'<li>{head}<span class="line-about">{escape(_told(payments, today, language))}</span></li>'
+        )
+    return mark_safe("".join(items))  # noqa: S308 - made of escaped parts
+
+
+def _told(payments: Sequence[PaymentView], today: dt.date, language: str) -> str:
+    """`101.200,00 kr. i alt, 12 udbetalinger`."""
+    sums = paid(payments, today)
+    counted = ngettext("%(count)s payment", "%(count)s payments", len(payments)) % {
+        "count": number(len(payments), language)
+    }
+    if not sums.payments:
+        return counted
+    total = gettext("%(amount)s in total") % {"amount": _sum(sums, language)}
+    return f"{total} · {counted}"
+
+
+def _sum(paid_: Paid, language: str) -> str:
+    text = amount(paid_.amount, language)
+    return text if paid_.is_whole else gettext("at least %(amount)s") % {"amount": text}
+
+
+def _heading(year: str) -> str:
+    if not year:
+        return gettext("Payments")
+    if year == UNDATED:
+        return gettext("Payments whose date is not known")
+    return gettext("Payments in %(year)s") % {"year": year}
 
 
 def chart(benefit: BenefitView, today: dt.date, language: str) -> Chart | None:

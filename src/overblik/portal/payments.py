@@ -40,19 +40,16 @@ def payments_markup(coming: Iterable[PaymentShown], others: Iterable[PaymentShow
 def _payment(one: PaymentShown, *, open_: bool) -> str:
     more = []
     if one.covers:
-        more.append(f"<p>{_said(gettext('The payment also covers: %(names)s.'), names=one.covers)}</p>")
+        covers = gettext("The payment also covers: %(names)s.") % {"names": one.covers}
+        more.append(f"<p>{escape(covers)}</p>")
     if one.lines:
         more.append(f"<ul>{''.join([f'<li>{escape(line)}</li>' for line in one.lines])}</ul>")
     if one.department:
-        words = _said(gettext("Paid out by the department: %(name)s"), name=one.department)
-        more.append(f'<p class="quiet">{words}</p>')
+        paid_by = gettext("Paid out by the department: %(name)s") % {"name": one.department}
+        more.append(f'<p class="quiet">{escape(paid_by)}</p>')
     return (
         f'<details class="accordion"{" open" if open_ else ""}><summary>'
         f'<h3 class="accordion-heading">{escape(one.heading)}</h3>'
         f'<span class="accordion-note">{escape(one.sum)}</span></summary><div class="accordion-content">\n'
         f"{sum_table(one.table)}{''.join(more)}\n</div></details>\n"
     )
-
-
-def _said(words: str, **told: str) -> str:
-    return escape(words % told)

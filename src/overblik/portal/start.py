@@ -7,7 +7,6 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.utils.http import urlencode
 from django.utils.translation import gettext
 
 from overblik.overview.view import Overview
@@ -17,13 +16,15 @@ from overblik.portal.desk import Desk
 from overblik.portal.filters import Choices, Search, choices
 from overblik.portal.naming import Names
 from overblik.portal.now import right_now
+from overblik.portal.paging import PARAMETER, Paging
 from overblik.portal.sentences import status_sentence
 from overblik.webkit.formatting import recent_moment
 
-# A page must be readable and quick for those who have the most; the rest is one link away.
-AT_MOST = 40
+# A page must be readable and quick for those who have the most; the rest is on the next ones.
+AT_MOST = 50
 # With fewer items than this a search costs more reading than it saves.
 _WORTH_SEARCHING = 6
+_SEARCHED = ("text", "area", "status", "year", "authority")
 
 
 def start_page(
@@ -33,7 +34,6 @@ def start_page(
     guidance = desk.guidance()
     names = Names(guidance, language)
     search = Search.asked(asked)
-    everything = asked.get("show") == "all"
     cases = (
         [case for case in overview.cases if search.case(case, names.of(case).text)]
         if search
@@ -48,9 +48,15 @@ def start_page(
     closed = [case for case in cases if not case.active]
     current = [benefit for benefit in benefits if benefit.active]
     earlier = [benefit for benefit in benefits if not benefit.active]
-    size = max(len(running), len(closed), len(current), len(earlier))
-    limit = size if everything else AT_MOST
-    things = () if search else right_now(overview.cases, overview.benefits, today)
+    paging = Paging.asked(asked.get(PARAMETER), max(len(cases), len(benefits)), AT_MOST)
+    # What is running comes before what is over, over all the pages.
+    cases_here, benefits_here = paging.part([*running, *closed]), paging.part([*current, *earlier])
+    running_here = [case for case in cases_here if case.active]
+    closed_here = [case for case in cases_here if not case.active]
+    current_here = [benefit for benefit in benefits_here if benefit.active]
+    earlier_here = [benefit for benefit in benefits_here if not benefit.active]
+    is_first = paging.number == 1
+    things = right_now(overview.cases, overview.benefits, today) if is_first and not search else ()
     values: dict[str, Any] = {
         "updated": recent_moment(overview.updated_at, today, language) if overview.updated_at else "",
         "nothing": not overview.cases and not overview.benefits,
@@ -62,11 +68,13 @@ def start_page(
         "closed_count": len(closed),
         "current_count": len(current),
         "earlier_count": len(earlier),
-        "show_all": "" if size <= limit else _show_all(asked),
-        "running": cards.running_cases(running[:limit], start, names) if running else "",
-        "closed": cards.closed_cases(closed[:limit], start, names) if closed else "",
-        "current": cards.running_benefits(current[:limit], start, today, names) if current else "",
-        "earlier": cards.earlier_benefits(earlier[:limit], start, today, names) if earlier else "",
+        "is_first": is_first,
+        "paging": paging.words(),
+        "pages": paging.ways({name: asked[name] for name in _SEARCHED if asked.get(name)}),
+        "running": cards.running_cases(running_here, start, names) if running_here else "",
+        "closed": cards.closed_cases(closed_here, start, names) if closed_here else "",
+        "current": cards.running_benefits(current_here, start, today, names) if current_here else "",
+        "earlier": cards.earlier_benefits(earlier_here, start, today, names) if earlier_here else "",
         "covered": covered_markup(
             overview.coverage, overview.gaps, today, desk.kle_title, guidance, language
         ),
@@ -102,8 +110,3 @@ def _offered(
         ("authority", gettext("Authority"), gettext("All authorities"), found.authorities, search.authority),
     ]
     return [one for one in lists if len(one[3]) > 1 or one[4]]
-
-
-def _show_all(asked: Mapping[str, str]) -> str:
-    kept = {name: asked[name] for name in ("text", "area", "status", "year", "authority") if asked.get(name)}
-    return urlencode({**kept, "show": "all"})

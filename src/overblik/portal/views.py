@@ -14,7 +14,7 @@ from overblik.errors import NotFound, Unavailable
 from overblik.index.reading import ItemKind
 from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
-from overblik.portal.benefit import AT_MOST, benefit_page
+from overblik.portal.benefit import benefit_page
 from overblik.portal.case import case_page
 from overblik.portal.citizen import idle_at_most, moment_of, sign_in, signed_in, today_of
 from overblik.portal.coverage import covered
@@ -35,6 +35,7 @@ from overblik.portal.notices import are_offered
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
 from overblik.portal.wrong import ways_markup, wrong_benefit, wrong_case
+from overblik.portal.years import chosen
 
 # Documents stand on the page of their case only.
 WITHOUT_DOCUMENTS = (ItemKind.CASE, ItemKind.BENEFIT, ItemKind.PAYMENT)
@@ -96,18 +97,10 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
     found = find_benefit(overview.benefits, grant, part)
     if found is None:
         raise Http404
-    everything = request.GET.get("show") == "all"
-    values = benefit_page(
-        found,
-        overview,
-        _names(),
-        today=today_of(request),
-        start=reverse("portal:start"),
-        everything=everything,
-    )
-    payments = found.payments if everything else found.payments[:AT_MOST]
-    language = language_of_page()
-    values["wrong"] = ways_markup(wrong_benefit(found, payments, reverse("portal:start"), language), language)
+    shown = chosen(found.payments, request.GET.dict())
+    start, language = reverse("portal:start"), language_of_page()
+    values = benefit_page(found, overview, _names(), shown, today=today_of(request), start=start)
+    values["wrong"] = ways_markup(wrong_benefit(found, shown.payments, start, language), language)
     return page(request, "portal/benefit.html", values, signed_in=True)
 
 
