@@ -31,5 +31,5 @@ def test_the_view_has_a_place_for(element: str, view: type[msgspec.Struct], fiel
     assert fields <= set(view.__struct_fields__), element
 
 
-def test_a_document_has_nothing_but_its_title_kind_and_date() -> None:
-    assert set(DocumentView.__struct_fields__) == {"id", "title", "type", "date"}
+def test_a_document_has_nothing_but_its_title_its_kind_and_when_it_came() -> None:
+    assert set(DocumentView.__struct_fields__) == {"id", "title", "type", "date", "told_at"}

@@ -16,6 +16,7 @@ from overblik.disclosure.policy import Policy
 from overblik.disclosure.rule import Rule, RuleSet, Stop
 from overblik.index.reading import (
     COLUMNS,
+    TOLD_AT,
     BenefitBody,
     Candidate,
     CaseBody,
@@ -238,10 +239,11 @@ def a_ground(*sets: RuleSet, version: int = 7, **changes: Any) -> Ground:
 
 def store(conn: Connection[Any], *given: ReadingRow) -> None:
     """Put rows into the table as intake would."""
-    places = ", ".join(["%s"] * len(COLUMNS))
+    names = [*COLUMNS, TOLD_AT]
+    places = ", ".join(["%s"] * len(names))
     with conn.cursor() as cursor:
         cursor.executemany(
-            f"INSERT INTO reading ({', '.join(COLUMNS)}) VALUES ({places})",
+            f"INSERT INTO reading ({', '.join(names)}) VALUES ({places})",
             [
                 [
                     int(v) if k in ("kind", "candidate") else v.decode() if k == "body" else v
@@ -253,4 +255,4 @@ def store(conn: Connection[Any], *given: ReadingRow) -> None:
 
 
 def _fields(given: ReadingRow) -> list[tuple[str, Any]]:
-    return [(name, getattr(given, name)) for name in COLUMNS]
+    return [(name, getattr(given, name)) for name in (*COLUMNS, TOLD_AT)]

@@ -193,3 +193,20 @@ def test_the_statement_reads_one_persons_rows_by_their_key(connection: Conn) -> 
     plan = "\n".join(line for (line,) in connection.execute(f"EXPLAIN {STATEMENT}", arguments))
     assert "reading_pkey" in plan
     assert "Seq Scan on reading" not in plan
+
+
+def test_what_was_told_since_is_read_whatever_its_kind_and_only_then(connection: Conn) -> None:
+    day = dt.timedelta(days=1)
+    rows = [
+        a_case(),
+        a_document("old", received_at=NOW - 9 * day),
+        a_document("new", received_at=NOW - day),
+        a_document("again", received_at=NOW - day, told_at=NOW - 9 * day),
+    ]
+    store(connection, *rows)
+    found = ask(connection, kinds=CASES_ONLY, since=NOW - 2 * day)
+    assert ids(found.rows) == sorted([an_id("case"), an_id("new")])
+    assert ids(ask(connection, kinds=CASES_ONLY).rows) == [an_id("case")]
+    again = next(row for row in ask(connection).rows if row.item_id == an_id("again"))
+    assert (again.told_at, again.told) == (NOW - 9 * day, NOW - 9 * day)
+    assert next(row for row in found.rows if row.item_id == an_id("new")).told == NOW - day

@@ -68,6 +68,8 @@ class Office:
 
     overviews: dict[uuid.UUID, Overview] = field(default_factory=dict)
     looks: list[tuple[Look, tuple[ItemKind, ...]]] = field(default_factory=list)
+    since: list[dt.datetime | None] = field(default_factory=list)
+    visits: dict[uuid.UUID, dt.datetime] = field(default_factory=dict)
     logs: dict[uuid.UUID, tuple[Seen, ...]] = field(default_factory=dict)
     reports: dict[uuid.UUID, list[Report]] = field(default_factory=dict)
     declared_: Declared = field(default_factory=lambda: Declared(COVERAGE, GAPS, AUTHORITIES))
@@ -75,8 +77,16 @@ class Office:
     database: str = ""
     guidance: Guidance = field(default_factory=lambda: Guidance(shipped_texts()))
 
-    def read(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview:
+    def read(
+        self,
+        keys: Sequence[uuid.UUID],
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind],
+        since: dt.datetime | None = None,
+    ) -> Overview:
         """As the real reading: leaves a trace, finds nothing for a stranger."""
+        self.since.append(since)
         if self.fault is not None:
             raise self.fault
         self.looks.append((look, tuple(kinds)))
@@ -263,6 +273,7 @@ def office(portal_settings: str, tmp_path: Path) -> Iterator[Office]:
         mandates=TableProvider(
             lambda: connect(portal_settings), keys.load_or_create(tmp_path / "keys"), lock_for_writing
         ),
+        last_visit=lambda keys, arriving: made.visits.get(keys[0]),
         granting=Granting((MUNICIPALITY,), functools.partial(parse_cpr, fictive=FictiveRule.REQUIRED)),
     )
     with connect(portal_settings) as conn:

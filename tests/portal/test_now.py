@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 
 from overblik.overview.view import BenefitView, CaseView, CitizenStatus, ExpectedPayment, LineView
+from overblik.portal.news import Since
 from overblik.portal.now import Matter, right_now
 from tests.portal.overviews import TODAY, a_benefit, a_benefit_id, a_case, a_payment, d, steps
 
@@ -33,7 +34,9 @@ def money(day: str | None, amount: str | None = "1000") -> BenefitView:
 def told(*items: CaseView | BenefitView, today: dt.date = TODAY) -> list[tuple[str, str]]:
     cases = [one for one in items if isinstance(one, CaseView)]
     benefits = [one for one in items if isinstance(one, BenefitView)]
-    return [(thing.matter.name, thing.day.isoformat()) for thing in right_now(cases, benefits, today)]
+    return [
+        (thing.matter.name, thing.day.isoformat()) for thing in right_now(cases, benefits, Since(), today)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,14 +96,14 @@ def test_right_now_holds(
 
 def test_a_payment_on_its_way_is_certain_and_replaces_the_expected_one() -> None:
     benefit = a_benefit(payments=(a_payment(available="2025-11-28"),))
-    (thing,) = right_now([], [benefit], TODAY)
+    (thing,) = right_now([], [benefit], Since(), TODAY)
     assert (thing.matter, thing.certain, thing.amount) == (Matter.MONEY, True, Decimal("7100"))
 
 
 def test_one_payment_of_two_benefits_is_one_sum_of_money() -> None:
     payment = a_payment(available="2025-11-28")
     things = right_now(
-        [], [a_benefit("one", payments=(payment,)), a_benefit("two", payments=(payment,))], TODAY
+        [], [a_benefit("one", payments=(payment,)), a_benefit("two", payments=(payment,))], Since(), TODAY
     )
     assert len(things) == 1
 
@@ -129,6 +132,6 @@ def test_benefits_expected_in_one_payment_are_one_thing() -> None:
         )
         for name, said, size in [("base", "Grundbeløb", 7000), ("extra", "Pensionstillæg", 6000)]
     ]
-    (thing,) = right_now([], benefits, TODAY)
+    (thing,) = right_now([], benefits, Since(), TODAY)
     assert (thing.amount, thing.before_tax) == (Decimal(9000), False)
     assert [one.name for one in thing.others] == ["Pensionstillæg"]

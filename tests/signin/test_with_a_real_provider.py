@@ -59,6 +59,38 @@ def test_a_citizen_signs_in_and_sees_their_overview(house: House) -> None:
     assert "Your overview" in visitor.get("/en/").text
 
 
+def test_of_the_dead_whoever_signs_in_is_told_nothing_in_neutral_words(house: House) -> None:
+    visitor = Visitor(house)
+    visitor.sign_in("citizen")
+    [(_, key, _)] = house.events()
+    with house.database() as conn:
+        conn.execute(
+            "INSERT INTO person_status VALUES (%s, now(), now() - interval '1 hour', 'dead')", (key,)
+        )
+    try:
+        answers = [
+            visitor.get("/"),
+            Visitor(house).sign_in("citizen"),
+            Visitor(house).sign_in("citizen", "/en/log-ind/"),
+        ]
+        for answer, words in zip(
+            answers, ("Der kan ikke vises oplysninger",) * 2 + ("We cannot show anything",), strict=True
+        ):
+            assert answer.status_code == 404
+            assert words in answer.text
+            for telling in ("død", "dead", "Trin ", "/sag/", "/ydelse/", 'action="/log-ud/"'):
+                assert telling not in answer.text
+        assert not visitor.is_inside()
+        with house.database() as conn:
+            assert conn.execute("SELECT count(*) FROM provider_session").fetchone() == (0,)
+            assert conn.execute(
+                "SELECT count(*) FROM access_log WHERE party_key = %s AND refused", (key,)
+            ).fetchone() == (3,)
+    finally:
+        with house.database() as conn:
+            conn.execute("DELETE FROM person_status WHERE party_key = %s", (key,))
+
+
 @pytest.mark.parametrize(
     ("person", "words", "cause"),
     [

@@ -163,6 +163,7 @@ def _statement(place: Place, size: Size, moment: dt.datetime) -> Pgbench:
                     "keys": [key],
                     "kinds": [int(kind) for kind in CASES_ONLY],
                     "authorities": [authority.cvr for authority in authorities()],
+                    "since": None,
                 },
             )
             # Every look has a time of its own, so the log's index grows as it does under the real call.

@@ -140,6 +140,8 @@ class ReadingRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
       `excluded_from` None = not excluded; an open start is year 1.
     - `created`: the Danish date compared with from-dates (of the case; without a case: the grant's start).
     - `sensitivity`: 1-4, None = unknown. `findings`: quality codes joined by ",", or None.
+    - `told_at`: when what it says that is news to a citizen came here, if that was before `received_at`. Only the
+      table knows: a row that is made has none.
     """
 
     party_key: uuid.UUID
@@ -167,7 +169,14 @@ class ReadingRow(msgspec.Struct, frozen=True, array_like=True, gc=False):
     received_at: dt.datetime
     findings: str | None
     body: bytes
+    told_at: dt.datetime | None = None
+
+    @property
+    def told(self) -> dt.datetime:
+        """Since when the row has said what is news in it."""
+        return self.told_at or self.received_at
 
 
-COLUMNS: tuple[str, ...] = ReadingRow.__struct_fields__
-"""Column names of the table `reading`, in the order of the struct."""
+TOLD_AT = "told_at"
+COLUMNS: tuple[str, ...] = tuple(name for name in ReadingRow.__struct_fields__ if name != TOLD_AT)
+"""Column names of the table `reading` as rows are written, in the order of the struct; `TOLD_AT` follows by itself."""

@@ -17,6 +17,7 @@ from psycopg import Connection, sql
 
 from overblik.index import canonical
 from overblik.index.reading import COLUMNS, ReadingRow
+from overblik.index.told import TOLD_AT_KEPT
 
 Conn = Connection[tuple[Any, ...]]
 
@@ -260,7 +261,7 @@ def save_reading(
                AND s.part = r.part AND s.candidate = r.candidate)""",
         (_array(owners),),
     )
-    _merge(conn, "reading", COLUMNS, _READING_KEY)
+    _merge(conn, "reading", COLUMNS, _READING_KEY, TOLD_AT_KEPT)
 
 
 def _array(ids: Iterable[uuid.UUID]) -> str:
@@ -269,7 +270,7 @@ def _array(ids: Iterable[uuid.UUID]) -> str:
 
 
 def _values(row: ReadingRow) -> tuple[Any, ...]:
-    return msgspec.structs.astuple(row)
+    return msgspec.structs.astuple(row)[: len(COLUMNS)]
 
 
 def _copy(
@@ -294,8 +295,13 @@ def _stage(
     conn.execute(sql.SQL("ANALYZE {}").format(staged))
 
 
-def _merge(conn: Conn, table: str, columns: Sequence[str], key: Sequence[str]) -> None:
-    """Insert what is new and update what differs; `json` has no equality, so it is compared as text."""
+def _merge(
+    conn: Conn, table: str, columns: Sequence[str], key: Sequence[str], more: sql.Composable | None = None
+) -> None:
+    """Insert what is new and update what differs; `json` has no equality, so it is compared as text.
+
+    `more`: what else is set where a row is updated, from `t` as it was and `s` as it is told.
+    """
     rest = [name for name in columns if name not in key]
 
     def side(alias: str) -> sql.Composable:
@@ -317,7 +323,12 @@ def _merge(conn: Conn, table: str, columns: Sequence[str], key: Sequence[str]) -
         match=sql.SQL(" AND ").join(sql.SQL("t.{0} = s.{0}").format(sql.Identifier(name)) for name in key),
         old=side("t"),
         new=side("s"),
-        assign=sql.SQL(", ").join(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in rest),
+        assign=sql.SQL(", ").join(
+            [
+                *(sql.SQL("{0} = s.{0}").format(sql.Identifier(name)) for name in rest),
+                *([] if more is None else [more]),
+            ]
+        ),
         columns=sql.SQL(", ").join(map(sql.Identifier, columns)),
         values=sql.SQL(", ").join(sql.SQL("s.{}").format(sql.Identifier(name)) for name in columns),
     )

@@ -29,7 +29,7 @@ _B = TypeVar("_B")
 _SIZE = 16
 _DECIDED = (CitizenStatus.DECIDED, CitizenStatus.DISMISSED)
 # What identifies the row, and what changes with every delivery, is no reason for a rule.
-_NO_MARK = frozenset({"party_key", "owner_id", "item_id", "recorded_at", "received_at", "body"})
+_NO_MARK = frozenset({"party_key", "owner_id", "item_id", "recorded_at", "received_at", "told_at", "body"})
 _MARKS = tuple(name for name in ReadingRow.__struct_fields__ if name not in _NO_MARK)
 _encode = msgspec.json.Encoder().encode
 

@@ -182,6 +182,7 @@ def _case_view(
         created=row.created,
         changed_at=row.recorded_at,
         received_at=row.received_at,
+        told_at=row.told,
         unit=_unit(case),
         answer_by=_answer_by(case, ground),
         local_status=_local_status(case, ground),
@@ -233,7 +234,13 @@ def _local_status(case: ShownCase, ground: Ground) -> Wording | None:
 
 def _documents(found: Iterable[tuple[ReadingRow, DocumentBody]]) -> tuple[DocumentView, ...]:
     views = [
-        DocumentView(row.item_id, mask(body.title).strip(), body.type, body.letter_date or _first_day(body))
+        DocumentView(
+            row.item_id,
+            mask(body.title).strip(),
+            body.type,
+            body.letter_date or _first_day(body),
+            row.told,
+        )
         for row, body in found
     ]
     views.sort(key=lambda view: (-(view.date or dt.date.min).toordinal(), danish_key(view.title)))
@@ -284,11 +291,11 @@ def _benefit_view(
     row, body = benefit.row, benefit.body
 
     own = []
-    for payment_id, payment in benefit.payments.items():
+    for payment_id, (of_payment, payment) in benefit.payments.items():
         view = payments.get(payment_id)
         if view is None:
             view = payments[payment_id] = payment_view(
-                payment_id, payment, mask, selection.paid_benefits.only_one
+                payment_id, payment, mask, selection.paid_benefits.only_one, of_payment.told
             )
         own.append(view)
     paid = newest_first(own)
@@ -311,6 +318,7 @@ def _benefit_view(
         expected=expected_payment(body.plans, today, [view.available for view in paid]) if active else None,
         payments=paid,
         received_at=row.received_at,
+        told_at=row.told,
     )
 
 

@@ -75,6 +75,7 @@ def payment_view(
     body: PaymentBody,
     mask: Mask,
     benefit_of: Callable[[PaymentLine], str | None],
+    told_at: dt.datetime | None = None,
 ) -> PaymentView:
     """One payment with its chain. A reason is kept only where the amounts differ or are unknown.
 
@@ -98,6 +99,7 @@ def payment_view(
         paid=body.paid,
         department=mask(body.department) if body.department else None,
         lines=tuple([line_view(line, body.start, benefit_of(line)) for line in body.lines]),
+        told_at=told_at,
     )
 
 

@@ -14,7 +14,7 @@ from psycopg.pq import TransactionStatus
 
 from overblik.audit import access
 from overblik.errors import NotFound, Unavailable
-from overblik.index.reading import COLUMNS, Candidate, ItemKind, ReadingRow
+from overblik.index.reading import COLUMNS, TOLD_AT, Candidate, ItemKind, ReadingRow
 from overblik.overview.prepared import MOMENT, NUMBERS, TEXT, TEXTS, UUID, UUIDS, PreparedStatement
 from overblik.people.mandate_store import IN_FORCE
 from overblik.people.status import OF_PERSON, PersonStatus
@@ -61,12 +61,12 @@ def _statement(who: str, standing: str, more: tuple[str, ...], told: str) -> str
     What repeats another value is left out (`_row` puts it back): a UUID costs more to read than a row to find.
     """
     asked = "(%(keys)s::uuid[])[1]"
-    columns = ", ".join(_SELECTED.get(name, f"r.{name}").format(asked=asked) for name in COLUMNS)
+    columns = ", ".join(_SELECTED.get(name, f"r.{name}").format(asked=asked) for name in (*COLUMNS, TOLD_AT))
     return f"""WITH {who}, {standing}, {access.logged(*more)}
 SELECT logged.version, {told}, {columns}
 FROM (SELECT version FROM logged LIMIT 1) logged CROSS JOIN standing LEFT JOIN reading r
   ON r.party_key = (SELECT whose FROM standing)
- AND r.kind = ANY(%(kinds)s::smallint[])
+ AND (r.kind = ANY(%(kinds)s::smallint[]) OR coalesce(r.told_at, r.received_at) > %(since)s::timestamptz)
  AND (%(authorities)s::text[] IS NULL OR r.authority = ANY(%(authorities)s::text[]))"""
 
 
@@ -88,6 +88,7 @@ _TYPES = {
     "keys": UUIDS,
     "kinds": NUMBERS,
     "authorities": TEXTS,
+    "since": MOMENT,
     "seen_at": MOMENT,
     "actor": TEXT,
     "channel": TEXT,
@@ -169,15 +170,17 @@ def read(
     *,
     kinds: Iterable[ItemKind] = ALL_KINDS,
     authorities: Sequence[str] | None = None,
+    since: dt.datetime | None = None,
 ) -> Found:
     """Everything of one person, and the trace of this look at it, in one statement and one transaction.
 
     `keys`: the person's keys under every generation, newest first (`KeyRing.party_keys`). `authorities`:
-    CVR numbers to which the answer is limited; None = no limit. `conn` must be in autocommit and outside a
+    CVR numbers to which the answer is limited; None = no limit. `since`: of the kinds not asked for, those rows too
+    that have told something new after it. `conn` must be in autocommit and outside a
     transaction: a trace that can still be rolled back is none (ValueError). Raises Unavailable when the
     trace cannot be written or the rows cannot be read; then nothing has been read and nothing written.
     """
-    arguments = parameters(keys, look, kinds, authorities)
+    arguments = parameters(keys, look, kinds, authorities, since)
     records = _records(conn, _OWN, [arguments[name] for name in _TYPES])
     version, status, *first = records[0]
     rows = [] if first[_ITEM] is None else [_row(record[2:], keys[0]) for record in records]
@@ -238,11 +241,13 @@ def parameters(
     look: access.Look,
     kinds: Iterable[ItemKind],
     authorities: Iterable[str] | None,
+    since: dt.datetime | None = None,
 ) -> dict[str, str | None]:
     """The parameters of STATEMENT, as PostgreSQL writes them."""
     arguments: dict[str, str | None] = access.parameters(look) | {"seen_at": look.at.isoformat()}
     arguments["keys"] = f"{{{','.join(map(str, keys))}}}"
     arguments["kinds"] = f"{{{','.join([str(int(kind)) for kind in kinds])}}}"
+    arguments["since"] = None if since is None else since.isoformat()
     arguments["authorities"] = None if authorities is None else f"{{{','.join(map(_quoted, authorities))}}}"
     return arguments
 

@@ -85,7 +85,7 @@ class ShownBenefit(msgspec.Struct):
 
     row: ReadingRow
     body: BenefitBody
-    payments: dict[uuid.UUID, PaymentBody] = {}
+    payments: dict[uuid.UUID, tuple[ReadingRow, PaymentBody]] = {}
 
 
 class Selection(msgspec.Struct):
@@ -236,7 +236,7 @@ def _show_payment(selection: Selection, payment_id: uuid.UUID, rows: list[Verdic
             return Consequence.BENEFIT_HIDDEN
         shown.append(benefit)
     for benefit in shown:
-        benefit.payments[payment_id] = body
+        benefit.payments[payment_id] = rows[0].row, body
     return None
 
 

@@ -2,7 +2,8 @@
 """What one citizen sees: the one value that pages, JSON and the national interface are all made from.
 
 Language-neutral: codes and facts, words are chosen where it is shown. Nothing that must never be shown has
-a field here. Times are aware (UTC), dates are Danish calendar dates, amounts are kroner.
+a field here. Times are aware (UTC), dates are Danish calendar dates, amounts are kroner. `told_at`: since when the
+index has known what is news in an item; what else has changed in it since does not count.
 """
 
 from __future__ import annotations
@@ -45,6 +46,7 @@ class DocumentView(msgspec.Struct, frozen=True, omit_defaults=True):
     title: str
     type: str | None = None
     date: dt.date | None = None
+    told_at: dt.datetime | None = None
 
 
 class RelatedView(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -78,6 +80,7 @@ class CaseView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True):
     created: dt.date | None = None
     changed_at: dt.datetime
     received_at: dt.datetime
+    told_at: dt.datetime | None = None
     unit: str | None = None
     answer_by: dt.date | None = None
     local_status: Wording | None = None
@@ -138,6 +141,7 @@ class PaymentView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     paid: Decimal | None = None
     department: str | None = None
     lines: tuple[LineView, ...] = ()
+    told_at: dt.datetime | None = None
 
 
 class ExpectedPayment(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -166,6 +170,7 @@ class BenefitView(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True)
     expected: ExpectedPayment | None = None
     payments: tuple[PaymentView, ...] = ()
     received_at: dt.datetime
+    told_at: dt.datetime | None = None
 
 
 class AuthorityView(msgspec.Struct, frozen=True, omit_defaults=True):

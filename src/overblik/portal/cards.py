@@ -18,6 +18,7 @@ from overblik.overview.view import BenefitView, CaseView, CitizenStatus
 from overblik.portal.addresses import benefit_address, case_address
 from overblik.portal.expected import forecast, reached
 from overblik.portal.naming import Names
+from overblik.portal.news import News, Since
 from overblik.portal.now import Matter, Thing
 from overblik.portal.sentences import (
     expected_sentence,
@@ -31,21 +32,25 @@ from overblik.portal.sentences import (
 from overblik.webkit.formatting import amount, day, relative_day
 
 
-def running_cases(cases: Iterable[CaseView], start: str, names: Names) -> SafeString:
+def running_cases(
+    cases: Iterable[CaseView], start: str, names: Names, since: Since, today: dt.date
+) -> SafeString:
     """Cards of cases: title, step and status as a sentence, authority and last change."""
     changed = gettext("last changed %(day)s")
     return _list(
         _card(
             case_address(start, case.id),
             _named(names, case),
-            f"<p>{escape(step_sentence(case))}</p>",
+            f"{_news(since.words(since.case(case), today, names.language))}<p>{escape(step_sentence(case))}</p>",
             f"{escape(case.authority_name)} · {changed % {'day': day(case.changed_at, names.language)}}",
         )
         for case in cases
     )
 
 
-def closed_cases(cases: Iterable[CaseView], start: str, names: Names) -> SafeString:
+def closed_cases(
+    cases: Iterable[CaseView], start: str, names: Names, since: Since, today: dt.date
+) -> SafeString:
     """Lines of cases that are over: title, and how and when they ended."""
     return _lines(
         _line(
@@ -53,17 +58,21 @@ def closed_cases(cases: Iterable[CaseView], start: str, names: Names) -> SafeStr
             _named(names, case),
             f"{escape(status_sentence(case.status, case.authority))}{_since(case, names.language)} · "
             f"{escape(case.authority_name)}",
+            since.words(since.case(case), today, names.language),
         )
         for case in cases
     )
 
 
-def running_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date, names: Names) -> SafeString:
+def running_benefits(
+    benefits: Iterable[BenefitView], start: str, names: Names, since: Since, today: dt.date
+) -> SafeString:
     """Cards of benefits: name, next payment, who pays."""
     return _list(
         _card(
             benefit_address(start, benefit.id),
             _named(names, benefit),
+            f"{_news(since.words(since.benefit(benefit), today, names.language))}"
             f"<p>{escape(_next_payment(benefit, today, names.language))}</p>",
             f"{_about(names, benefit)}{escape(pays_sentence(benefit))}",
         )
@@ -71,7 +80,9 @@ def running_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date
     )
 
 
-def earlier_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date, names: Names) -> SafeString:
+def earlier_benefits(
+    benefits: Iterable[BenefitView], start: str, names: Names, since: Since, today: dt.date
+) -> SafeString:
     """Lines of benefits that have ended: name, when, who paid."""
     return _lines(
         _line(
@@ -79,19 +90,20 @@ def earlier_benefits(benefits: Iterable[BenefitView], start: str, today: dt.date
             _named(names, benefit),
             f"{escape(period_sentences(benefit, today, names.language)[0].rstrip('.'))} · "
             f"{escape(pays_sentence(benefit))}",
+            since.words(since.benefit(benefit), today, names.language),
         )
         for benefit in benefits
     )
 
 
-def things_now(things: Iterable[Thing], start: str, today: dt.date, names: Names) -> SafeString:
+def things_now(things: Iterable[Thing], start: str, names: Names, since: Since, today: dt.date) -> SafeString:
     """The list under "right now": each thing is a link in a sentence, with what it is about below it."""
     return mark_safe(  # noqa: S308 - made of escaped parts
-        "".join(_thing(thing, start, today, names) for thing in things)
+        "".join(_thing(thing, start, names, since, today) for thing in things)
     )
 
 
-def _thing(thing: Thing, start: str, today: dt.date, names: Names) -> str:
+def _thing(thing: Thing, start: str, names: Names, since: Since, today: dt.date) -> str:
     when = relative_day(thing.day, today, names.language)
     if thing.case is not None:
         url, about = case_address(start, thing.case.id), _marked(names, names.of(thing.case))
@@ -101,9 +113,10 @@ def _thing(thing: Thing, start: str, today: dt.date, names: Names) -> str:
         url = benefit_address(start, thing.benefit.id)
         about = ", ".join(_marked(names, names.of(one)) for one in (thing.benefit, *thing.others))
         sentence = _money_sentence(thing, when, names.language)
+    news = _news(since.words(News.STEP, today, names.language), "span") if thing.is_new else ""
     return (
         f'<li class="now-{thing.matter.name.lower()}"><a href="{escape(url)}">{escape(sentence)}</a>'
-        f'<span class="now-about">{about}</span></li>'
+        f'<span class="now-about">{about}</span>{news}</li>'
     )
 
 
@@ -193,9 +206,13 @@ def _lines(lines: Iterable[str]) -> SafeString:
     return mark_safe(f'<ul class="line-list">{"".join(lines)}</ul>')  # noqa: S308 - made of escaped parts
 
 
-def _line(url: str, named: tuple[str, str], below: str) -> str:
+def _news(words: str, element: str = "p") -> str:
+    return f'<{element} class="news">{escape(words)}</{element}>' if words else ""
+
+
+def _line(url: str, named: tuple[str, str], below: str, news: str) -> str:
     heading, attribute = named
     return (
         f'<li><a href="{escape(url)}"{attribute}>{escape(heading)}</a>'
-        f'<span class="line-about">{below}</span></li>'
+        f'<span class="line-about">{below}</span>{_news(news, "span")}</li>'
     )

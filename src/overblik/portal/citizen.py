@@ -23,11 +23,15 @@ _RENEWALS = 6
 
 @dataclass(frozen=True, slots=True)
 class Citizen:
-    """The person who is signed in: keys newest first, since when, and by which level of assurance."""
+    """The person who is signed in: keys newest first, since when, and by which level of assurance.
+
+    `last_visit`: when they last saw their overview before this session, to which it is the same all the time.
+    """
 
     keys: tuple[uuid.UUID, ...]
     since: dt.datetime
     level: str
+    last_visit: dt.datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,21 @@ def today_of(request: HttpRequest) -> dt.date:
 
 
 def sign_in(
-    request: HttpRequest, keys: Sequence[uuid.UUID], level: str, provider: Mapping[str, str] | None = None
+    request: HttpRequest,
+    keys: Sequence[uuid.UUID],
+    level: str,
+    provider: Mapping[str, str] | None = None,
+    *,
+    last_visit: dt.datetime | None = None,
 ) -> None:
     """Start a session of its own for this person: whatever was in the old one, and its id, is gone.
 
     `provider`: what signing out at the provider needs. Raises Unavailable when sessions cannot be kept right now.
     """
-    begin_session(request, {"keys": [key.hex for key in keys], "level": level}, provider)
+    content: dict[str, Any] = {"keys": [key.hex for key in keys], "level": level}
+    if last_visit is not None:
+        content["last_visit"] = int(last_visit.timestamp())
+    begin_session(request, content, provider)
 
 
 def begin_session(
@@ -143,10 +155,15 @@ def signed_in(request: HttpRequest, *, active: bool = True) -> Citizen | None:
         return None
     try:
         keys = tuple(uuid.UUID(hex=key) for key in session["keys"])
-        since, level = int(session["since"]), str(session["level"])
+        since, level = _moment(session["since"]), str(session["level"])
+        visit = _moment(session["last_visit"]) if "last_visit" in session else None
     except (KeyError, TypeError, ValueError):
         return None
-    return Citizen(keys, dt.datetime.fromtimestamp(since, dt.UTC), level) if keys else None
+    return Citizen(keys, since, level, visit) if keys else None
+
+
+def _moment(seconds: Any) -> dt.datetime:
+    return dt.datetime.fromtimestamp(int(seconds), dt.UTC)
 
 
 @contextlib.contextmanager

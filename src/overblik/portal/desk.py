@@ -25,9 +25,29 @@ from overblik.reports.report import Matter, Report, Subject
 
 
 class Read(Protocol):
-    """Reads one citizen's overview as of `look.at`, leaving the trace of the look. Raises Unavailable."""
+    """Reads one citizen's overview as of `look.at`, leaving the trace of the look. Raises Unavailable.
 
-    def __call__(self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind]) -> Overview: ...
+    `since`: what was told after it is read too, of whatever kind.
+    """
+
+    def __call__(
+        self,
+        keys: Sequence[uuid.UUID],
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind],
+        since: dt.datetime | None = None,
+    ) -> Overview: ...
+
+
+class LastVisit(Protocol):
+    """Tells when the citizen last saw the own overview, before the visit that begins now."""
+
+    def __call__(self, keys: Sequence[uuid.UUID], arriving: dt.datetime, /) -> dt.datetime | None: ...
+
+
+def _never(keys: Sequence[uuid.UUID], arriving: dt.datetime, /) -> None:
+    return None
 
 
 class ReadOnBehalf(Protocol):
@@ -134,6 +154,7 @@ class Desk:
     read_on_behalf: ReadOnBehalf | None = None
     mandates: MandateProvider | None = None
     granting: Granting | None = None
+    last_visit: LastVisit = _never
 
 
 def desk() -> Desk:

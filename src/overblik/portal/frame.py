@@ -4,9 +4,11 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import functools
 import logging
-from collections.abc import Callable, Iterable, Iterator
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -25,6 +27,7 @@ from overblik.portal.acting import Acting, Banner, acting, banner, stop_acting
 from overblik.portal.citizen import Citizen, moment_of, sign_out, signed_in, today_of
 from overblik.portal.desk import desk
 from overblik.portal.naming import Names
+from overblik.portal.news import Since
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, session_note, start_url
 
 _log = logging.getLogger(__name__)
@@ -141,16 +144,34 @@ def _guarded(view: View, *, on_behalf: bool) -> View:
     return wrapped
 
 
-def read(request: HttpRequest, citizen: Citizen, purpose: str, kinds: Iterable[ItemKind]) -> Overview:
+def last_visit(request: HttpRequest, keys: Sequence[uuid.UUID]) -> dt.datetime | None:
+    """When whoever is signing in last saw their overview. Raises Unavailable."""
+    with reached():
+        return desk().last_visit(keys, moment_of(request))
+
+
+def since_of(request: HttpRequest, citizen: Citizen) -> Since:
+    """What is new is new since the citizen's own last visit; of whom they act for nothing is: it was not theirs."""
+    return Since() if acting(request) is not None else Since(citizen.last_visit)
+
+
+def read(
+    request: HttpRequest,
+    citizen: Citizen,
+    purpose: str,
+    kinds: Iterable[ItemKind],
+    since: dt.datetime | None = None,
+) -> Overview:
     """The overview at the moment of the request, the citizen's or that of whom the citizen acts for.
 
-    The look is logged. Raises Unavailable, and NotFound for whom nobody may be answered about.
+    `since`: on one's own also what was told after it, of whatever kind. The look is logged. Raises Unavailable, and
+    NotFound for whom nobody may be answered about.
     """
     another = acting(request)
     look = own_look(request, citizen, purpose)
     with reached():
         if another is None:
-            return desk().read(citizen.keys, look, kinds=kinds)
+            return desk().read(citizen.keys, look, kinds=kinds, since=since)
         return read_for(request, citizen, another, look, kinds)
 
 

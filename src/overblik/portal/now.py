@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from overblik.overview.view import BenefitView, CaseView, CitizenStatus
 from overblik.portal.expected import joint_forecast, paid_together, reached
+from overblik.portal.news import Since
 from overblik.webkit.formatting import danish_date
 
 AT_MOST = 3
@@ -34,7 +35,7 @@ class Thing:
 
     `others` are the benefits that come in the same payment. Money: `certain` when the payment is already
     made and on its way; `before_tax` as in the forecast. An answer: `certain` when the authority has said by
-    when it answers.
+    when it answers. A decision: `is_new` when it was told since the last visit.
     """
 
     matter: Matter
@@ -45,16 +46,20 @@ class Thing:
     amount: Decimal | None = None
     before_tax: bool = False
     certain: bool = False
+    is_new: bool = False
 
 
 def right_now(
-    cases: Iterable[CaseView], benefits: Iterable[BenefitView], today: dt.date
+    cases: Iterable[CaseView], benefits: Iterable[BenefitView], since: Since, today: dt.date
 ) -> tuple[Thing, ...]:
-    """The first of each matter, then the next of each, until there are three; shown in order of matter."""
+    """The first of each matter, then the next of each, until there are three; shown in order of matter.
+
+    Decisions that are new since the last visit come first; what was seen then stays behind them for its four weeks.
+    """
     found: dict[Matter, list[Thing]] = {matter: [] for matter in Matter}
-    for thing in (*_of_cases(cases, today), *_of_benefits(benefits, today)):
+    for thing in (*_of_cases(cases, since, today), *_of_benefits(benefits, today)):
         found[thing.matter].append(thing)
-    found[Matter.DECISION].sort(key=lambda thing: thing.day, reverse=True)
+    found[Matter.DECISION].sort(key=lambda thing: (thing.is_new, thing.day), reverse=True)
     found[Matter.MONEY].sort(key=lambda thing: thing.day)
     found[Matter.ANSWER].sort(key=lambda thing: thing.day)
     ranked = sorted(
@@ -63,7 +68,7 @@ def right_now(
     return tuple(found[matter][place] for matter, place in sorted((m, p) for p, m in ranked))
 
 
-def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
+def _of_cases(cases: Iterable[CaseView], since: Since, today: dt.date) -> Iterator[Thing]:
     for case in cases:
         decided = expected = None
         for step in case.steps:
@@ -73,8 +78,9 @@ def _of_cases(cases: Iterable[CaseView], today: dt.date) -> Iterator[Thing]:
                 expected = expected or danish_date(step.since)
             elif step.status in (CitizenStatus.DECIDED, CitizenStatus.DISMISSED):
                 decided = danish_date(step.since)
-        if decided is not None and dt.timedelta(0) <= today - decided <= _NEW_DECISION:
-            yield Thing(Matter.DECISION, decided, case=case)
+        is_new = since.decided(case)
+        if decided is not None and decided <= today and (is_new or today - decided <= _NEW_DECISION):
+            yield Thing(Matter.DECISION, decided, case=case, is_new=is_new)
         elif case.status < CitizenStatus.DECIDED:
             certain = _is_near(case.answer_by, today, _NEAR_ANSWER)
             answer = case.answer_by if certain else expected

@@ -25,7 +25,7 @@ from overblik.audit.sign_ins import SignInEvent, record_sign_in
 from overblik.errors import Unavailable
 from overblik.portal.citizen import moment_of, sign_in, sign_out, signed_in
 from overblik.portal.desk import desk
-from overblik.portal.frame import page, unkept
+from overblik.portal.frame import last_visit, page, unkept
 
 _log = logging.getLogger(__name__)
 _ANSWER = "portal:sign-in-answer"
@@ -87,7 +87,8 @@ def _door() -> Door:
 def _let_in(request: HttpRequest, after: str, arrival: Arrival) -> HttpResponse:
     """A new session, told to the log and remembered under the provider's names."""
     ours, person = wanted(), arrival.person
-    sign_in(request, person.keys, person.level, {"hint": arrival.hint} if arrival.hint else {})
+    hint = {"hint": arrival.hint} if arrival.hint else {}
+    sign_in(request, person.keys, person.level, hint, last_visit=last_visit(request, person.keys))
     key = request.session.session_key
     assert key is not None
     try:

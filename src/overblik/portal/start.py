@@ -15,6 +15,7 @@ from overblik.portal.coverage import covered_markup, not_fetched
 from overblik.portal.desk import Desk
 from overblik.portal.filters import Choices, Search, choices
 from overblik.portal.naming import Names
+from overblik.portal.news import Since
 from overblik.portal.now import right_now
 from overblik.portal.paging import PARAMETER, Paging
 from overblik.portal.sentences import status_sentence
@@ -28,9 +29,16 @@ _SEARCHED = ("text", "area", "status", "year", "authority")
 
 
 def start_page(
-    overview: Overview, desk: Desk, asked: Mapping[str, str], *, today: dt.date, start: str, language: str
+    overview: Overview,
+    desk: Desk,
+    asked: Mapping[str, str],
+    *,
+    since: Since,
+    today: dt.date,
+    start: str,
+    language: str,
 ) -> dict[str, Any]:
-    """What the template of the start page is given; `asked` is the query of the address."""
+    """What the template of the start page is given; `asked` is the query of the address, `since` the last visit."""
     guidance = desk.guidance()
     names = Names(guidance, language)
     search = Search.asked(asked)
@@ -56,14 +64,14 @@ def start_page(
     current_here = [benefit for benefit in benefits_here if benefit.active]
     earlier_here = [benefit for benefit in benefits_here if not benefit.active]
     is_first = paging.number == 1
-    things = right_now(overview.cases, overview.benefits, today) if is_first and not search else ()
+    things = right_now(overview.cases, overview.benefits, since, today) if is_first and not search else ()
     values: dict[str, Any] = {
         "updated": recent_moment(overview.updated_at, today, language) if overview.updated_at else "",
         "nothing": not overview.cases and not overview.benefits,
         "not_fetched": ", ".join(not_fetched(overview.gaps)),
         "search": search,
         "found": len(cases) + len(benefits),
-        "now": cards.things_now(things, start, today, names),
+        "now": cards.things_now(things, start, names, since, today),
         "running_count": len(running),
         "closed_count": len(closed),
         "current_count": len(current),
@@ -71,10 +79,12 @@ def start_page(
         "is_first": is_first,
         "paging": paging.words(),
         "pages": paging.ways({name: asked[name] for name in _SEARCHED if asked.get(name)}),
-        "running": cards.running_cases(running_here, start, names) if running_here else "",
-        "closed": cards.closed_cases(closed_here, start, names) if closed_here else "",
-        "current": cards.running_benefits(current_here, start, today, names) if current_here else "",
-        "earlier": cards.earlier_benefits(earlier_here, start, today, names) if earlier_here else "",
+        "running": cards.running_cases(running_here, start, names, since, today) if running_here else "",
+        "closed": cards.closed_cases(closed_here, start, names, since, today) if closed_here else "",
+        "current": cards.running_benefits(current_here, start, names, since, today) if current_here else "",
+        "earlier": cards.earlier_benefits(earlier_here, start, names, since, today) if earlier_here else "",
+        "closed_has_news": any(since.case(case) for case in closed_here),
+        "earlier_has_news": any(since.benefit(benefit) for benefit in earlier_here),
         "covered": covered_markup(
             overview.coverage, overview.gaps, today, desk.kle_title, guidance, language
         ),

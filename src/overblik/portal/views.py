@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from overblik.errors import NotFound, Unavailable
 from overblik.index.reading import ItemKind
+from overblik.overview.last_visit import START
 from overblik.overview.view import Overview
 from overblik.portal.addresses import find_benefit
 from overblik.portal.benefit import benefit_page
@@ -22,15 +24,18 @@ from overblik.portal.data_protection import data_protection_page
 from overblik.portal.desk import DemoPerson, desk
 from overblik.portal.frame import (
     language_of_page,
+    last_visit,
     not_fetched,
     not_shown,
     page,
     personal,
     read,
+    since_of,
     unkept,
     was_here,
 )
 from overblik.portal.naming import Names
+from overblik.portal.news import News, Since
 from overblik.portal.notices import are_offered
 from overblik.portal.session_note import BY_CITIZEN, BY_TIME, SIGNED_OUT
 from overblik.portal.start import start_page
@@ -48,7 +53,9 @@ def start(request: HttpRequest) -> HttpResponse:
         citizen = signed_in(request)
         if citizen is None:
             return welcome(request)
-        overview = read(request, citizen, "portal.start", WITHOUT_DOCUMENTS)
+        since = since_of(request, citizen)
+        # What is new among the letters is told of; the others stand on the page of their case only.
+        overview = read(request, citizen, START, WITHOUT_DOCUMENTS, since.told_after)
         offered = are_offered(moment_of(request))
     except Unavailable as error:
         return not_fetched(request, error)
@@ -58,6 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
         overview,
         desk(),
         request.GET.dict(),
+        since=since,
         today=today_of(request),
         start=reverse("portal:start"),
         language=language_of_page(),
@@ -86,6 +94,7 @@ def case(request: HttpRequest, overview: Overview, case_id: uuid.UUID) -> HttpRe
     if found is None:
         raise Http404
     values = case_page(found, overview, _names(), today=today_of(request), start=reverse("portal:start"))
+    values["news"] = _news(request, lambda since: since.case(found))
     values["wrong"] = ways_markup(wrong_case(found, reverse("portal:start")), language_of_page())
     return page(request, "portal/case.html", values, signed_in=True)
 
@@ -100,6 +109,7 @@ def benefit(request: HttpRequest, overview: Overview, grant: uuid.UUID, part: st
     shown = chosen(found.payments, request.GET.dict())
     start, language = reverse("portal:start"), language_of_page()
     values = benefit_page(found, overview, _names(), shown, today=today_of(request), start=start)
+    values["news"] = _news(request, lambda since: since.benefit(found))
     values["wrong"] = ways_markup(wrong_benefit(found, shown.payments, start, language), language)
     return page(request, "portal/benefit.html", values, signed_in=True)
 
@@ -157,9 +167,16 @@ def demo_sign_in_as(request: HttpRequest) -> HttpResponse:
     chosen = request.POST.get("person", "")
     for one in _demo_persons():
         if one.id == chosen:
-            sign_in(request, one.keys, "demo")
+            sign_in(request, one.keys, "demo", last_visit=last_visit(request, one.keys))
             return unkept(HttpResponseRedirect(reverse("portal:start")))
     raise Http404
+
+
+def _news(request: HttpRequest, told: Callable[[Since], News | None]) -> str:
+    """What is new about the item of a page, in words."""
+    citizen = signed_in(request, active=False)
+    since = Since() if citizen is None else since_of(request, citizen)
+    return since.words(told(since), today_of(request), language_of_page())
 
 
 def _names() -> Names:

@@ -41,6 +41,7 @@ from overblik.index.store import lock_for_writing
 from overblik.notices.office import Office
 from overblik.overview import query
 from overblik.overview.compose import compose
+from overblik.overview.last_visit import last_visit
 from overblik.overview.looks import read_looks
 from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.overview.query import not_shown
@@ -115,13 +116,18 @@ class Process:
         )
 
     def overview(
-        self, keys: Sequence[uuid.UUID], look: Look, *, kinds: Iterable[ItemKind] = query.ALL_KINDS
+        self,
+        keys: Sequence[uuid.UUID],
+        look: Look,
+        *,
+        kinds: Iterable[ItemKind] = query.ALL_KINDS,
+        since: dt.datetime | None = None,
     ) -> Overview:
         """One citizen's overview as of `look.at`: the one statement, the one policy, the one composer.
 
         Raises NotFound for the dead.
         """
-        found = query.read(self.connect(), keys, look, kinds=kinds)
+        found = query.read(self.connect(), keys, look, kinds=kinds, since=since)
         if found.status is PersonStatus.DEAD:
             raise not_shown()
         return compose(found.rows, self.rules.current(found.version), look.at)
@@ -165,6 +171,7 @@ class Process:
             read_on_behalf=self.overview_on_behalf,
             mandates=TableProvider(self.new_connection, self.installation.ring, lock_for_writing),
             granting=self._granting(),
+            last_visit=lambda keys, arriving: last_visit(self.connect(), keys, arriving),
             sign_in=self._citizen_sign_in(),
             notices=Office(
                 self.connect,

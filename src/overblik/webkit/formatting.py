@@ -103,6 +103,19 @@ def relative_day(value: dt.date | dt.datetime, today: dt.date, language: str) ->
     return f"{_distance_in_danish(away)}, den {said}"
 
 
+def on_day(value: dt.date | dt.datetime, today: dt.date, language: str) -> str:
+    """`den 3. november`, `on 3 November`, as it goes on in a sentence; `i dag`, `i går` for the last two days.
+
+    The year is said when it is not this year's.
+    """
+    date = danish_date(value)
+    word = {0: ("i dag", "today"), 1: ("i går", "yesterday")}.get((today - date).days)
+    if word is not None:
+        return word[_is_english(language)]
+    said = day_and_month(date, language) if date.year == today.year else day(date, language)
+    return f"on {said}" if _is_english(language) else f"den {said}"
+
+
 def period(start: dt.date | None, end: dt.date | None, language: str) -> str:
     """A period with its last day included: `oktober 2025`, `1.-14. oktober 2025`, `fra den 1. maj 2025`.
 
