@@ -3,18 +3,19 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
+from dataclasses import dataclass, field
 
 from overblik.portal.addresses import benefit_address, case_address
-from overblik.portal.benefit import AT_MOST as PAYMENTS_AT_MOST
-from overblik.portal.start import AT_MOST
-from tests.proof.canaries import Marks, scan
+from tests.proof.canaries import NOTHING, Marks, scan
 from tests.proof.shown import Shown
 from tests.proof.site import Answer, Visitor
 
 _CASE = re.compile(r'href="((?:/en)?/sag/[0-9a-f-]{36}/)"')
 _BENEFIT = re.compile(r'href="((?:/en)?/ydelse/[0-9a-f-]{36}/[^/"]+/)"')
+_GOES_ON = re.compile(r'href="(\?[^"#]*(?:page|year)=[^"#]*)')
 _REPORT = re.compile(r'href="(?:/en)?/fejl/(?:brev|udbetaling)/[^"]*/([0-9a-f-]{36})/"')
 
 
@@ -47,19 +48,44 @@ def reported(answer: Answer) -> set[uuid.UUID]:
     return {uuid.UUID(one) for one in _REPORT.findall(answer.body.decode())}
 
 
+@dataclass
+class Whole:
+    """What a list holds on all its pages together: status of the first, items, reports and marks of all."""
+
+    status: int
+    links: set[str] = field(default_factory=set)
+    reported: set[uuid.UUID] = field(default_factory=set)
+    found: Marks = NOTHING
+
+
+def look_through(faults: Faults, shown: Shown, visitor: Visitor, address: str, allowed: Marks) -> Whole:
+    """An address and every page of it that it leads to: the next ones, and the years of a benefit."""
+    path, waiting, seen = address.partition("?")[0], [address], {address}
+    whole: Whole | None = None
+    while waiting:
+        here = waiting.pop()
+        answer = visitor.get(here)
+        whole = whole or Whole(answer.status)
+        faults.unless(answer.status == whole.status, f"{here}: another status than the first page")
+        whole.found |= faults.beyond(here, shown, answer, allowed)
+        whole.links |= links(answer)
+        whole.reported |= reported(answer)
+        ways = {path + html.unescape(one) for one in _GOES_ON.findall(answer.body.decode())}
+        waiting += sorted(ways - seen)
+        seen |= ways
+    assert whole is not None
+    return whole
+
+
 def look_around(faults: Faults, shown: Shown, visitor: Visitor, start: str, *, reports: bool = True) -> None:
     """The start page, the page of every item, and where hidden items would have theirs.
 
     `reports`: whether there is a way to report about each letter and payment, which tells their ids.
     """
     everywhere, expected = shown.everywhere(), set(shown.addresses(start))
-    whole = visitor.get(start)
-    found = faults.beyond(start, shown, whole, everywhere)
-    if len(expected) > AT_MOST:
-        whole = visitor.get(f"{start}?show=all")
-        found = faults.beyond(f"{start}?show=all", shown, whole, everywhere)
-    faults.unless(whole.status == 200 and links(whole) == expected, f"{start}: not the items shown")
-    faults.unless(shown.must_name() <= found.texts, f"{start}: an item without its own title")
+    whole = look_through(faults, shown, visitor, start, everywhere)
+    faults.unless(whole.status == 200 and whole.links == expected, f"{start}: not the items shown")
+    faults.unless(shown.must_name() <= whole.found.texts, f"{start}: an item without its own title")
     for case in shown.cases:
         address = case_address(start, case)
         answer = visitor.get(address)
@@ -76,18 +102,14 @@ def look_around(faults: Faults, shown: Shown, visitor: Visitor, start: str, *, r
     for grant, part in shown.benefits:
         address = benefit_address(start, f"{grant}:{part}")
         payments = shown.payments_of((grant, part))
-        answer = visitor.get(address)
-        found = faults.beyond(address, shown, answer, everywhere)
-        if len(payments) > PAYMENTS_AT_MOST:
-            answer = visitor.get(f"{address}?show=all")
-            found = faults.beyond(f"{address}?show=all", shown, answer, everywhere)
+        whole = look_through(faults, shown, visitor, address, everywhere)
         name = shown.canaries.of([(grant, part, "name")])
-        faults.unless(answer.status == 200 and name <= found.texts, f"{address}: not its own name")
+        faults.unless(whole.status == 200 and name <= whole.found.texts, f"{address}: not its own name")
         faults.unless(
-            reported(answer) == (payments if reports else set()), f"{address}: not the payments shown"
+            whole.reported == (payments if reports else set()), f"{address}: not the payments shown"
         )
         paid = {shown.canaries.on_account[one] for one in payments}
-        faults.unless(paid <= found.amounts, f"{address}: an amount is missing")
+        faults.unless(paid <= whole.found.amounts, f"{address}: an amount is missing")
     nothing = visitor.get(case_address(start, uuid.UUID(int=0))).same
     for address in shown.hidden_addresses(start):
         faults.unless(visitor.get(address).same == nothing, f"{address}: not as what never was")
