@@ -33,6 +33,8 @@ KINDS = {"wheel": ["wheel"], "system": ["system"], "both": ["wheel", "system"]}
 # The test server forgets what it has written if the machine dies, and is faster for it.
 CARELESS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
 TEMPLATE = "overblik_template"
+KEPT = ("OVERBLIK_TEST_", hypothesis_profiles.PROOF)
+"""What the workers of a run, which are started later, have to know too."""
 
 
 def settings_of(kind: str) -> Settings:
@@ -46,7 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     for name in list(os.environ):
-        if name.startswith("OVERBLIK_") and not name.startswith("OVERBLIK_TEST_"):
+        if name.startswith("OVERBLIK_") and not name.startswith(KEPT):
             del os.environ[name]
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"overblik-test-{os.getpid()}-", dir=_roots()[0]))

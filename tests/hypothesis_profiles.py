@@ -7,7 +7,8 @@ import os
 
 from hypothesis import settings
 
-FULL = os.environ.get("OVERBLIK_PROOF") == "full"
+PROOF = "OVERBLIK_PROOF"
+FULL = os.environ.get(PROOF) == "full"
 EXAMPLES = 1000
 
 
