@@ -7,6 +7,7 @@ import io
 import re
 import time
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from overblik.guidance.compile import Guidance
-from overblik.overview.view import Overview
+from overblik.overview.view import CitizenStatus, Overview, StepView
 from overblik.portal.export import export_of
 from overblik.portal.export_file import Export
 from overblik.portal.export_pdf import INSTEAD, pdf_of, showable
@@ -36,6 +37,7 @@ from tests.portal.overviews import (
     a_case,
     a_payment,
     an_overview,
+    at,
 )
 from tests.portal.rights import some_reports
 
@@ -131,6 +133,20 @@ def test_the_pdf_is_tagged_titled_and_in_its_language(language: str) -> None:
     xmp = root["/Metadata"].get_data().decode()
     assert re.search(r"pdfuaid:part\W+1", xmp), "it says that it is PDF/UA-1"
     assert all("/StructParents" in page and page["/Tabs"] == "/S" for page in reader.pages)
+
+
+def test_a_step_stays_on_one_page_with_its_day_in_one_line(danish: None) -> None:
+    again = (
+        StepView(CitizenStatus.CREATED, at("2024-02-01"), at("2024-06-01")),
+        StepView(CitizenStatus.CLOSED, at("2024-06-01"), at("2025-09-23")),
+        StepView(CitizenStatus.DECIDED, at("2025-09-23"), None, 2, current=True),
+        StepView(CitizenStatus.CLOSED, None, None, 2, expected=True),
+    )
+    file = made(an_overview(*(a_case(f"case {number}", steps=again, reopened=True) for number in range(25))))
+    pages = [page.extract_text() for page in PdfReader(io.BytesIO(pdf_of(file))).pages]
+    told = Counter(step.when for case in file.cases for step in case.steps if step.when)
+    assert len(told) > 2
+    assert {when: sum(page.count(when) for page in pages) for when in told} == dict(told)
 
 
 def tags(reader: PdfReader) -> list[tuple[str, Any]]:

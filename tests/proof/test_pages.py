@@ -32,6 +32,7 @@ _SELECT = re.compile(r'<select class="form-select" id="search-(\w+)".*?</select>
 _OPTION = re.compile(r'<option value="([^"]+)"')
 
 
+@pytest.mark.parametrize("world", [1], indirect=True, ids=["seed-1"])
 def test_every_reason_to_hide_is_there(world: World) -> None:
     met = set().union(*(world.shown(citizen).reasons for citizen in world.citizens))
     assert {str(one) for one in (*Reason, *Consequence)} - met <= {str(Reason.OUTSIDE_MANDATE)}
