@@ -31,6 +31,7 @@ PAGES = {
     "rule-known": "/konsol/visning/udkast/1/regel/?rule=buildings",
     "versions": "/konsol/visning/versioner/",
     "stops": "/konsol/visning/stop/",
+    "edition": "/konsol/visning/udgave/",
 }
 
 
