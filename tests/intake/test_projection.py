@@ -14,9 +14,10 @@ import msgspec
 import pytest
 
 from overblik.basedata.ownership import Ownership, property_id
+from overblik.disclosure.combination import DECIDING
 from overblik.index.kinds import Kind, RelationType, SectionName
 from overblik.index.objects import ObjectState, Registration, Relation, Section
-from overblik.index.reading import BODY_TYPES, CaseBody, ReadingRow
+from overblik.index.reading import BODY_TYPES, CaseBody, ItemKind, ReadingRow
 from overblik.index.roles import Role
 from overblik.intake.findings import findings
 from overblik.intake.projection import project
@@ -89,6 +90,30 @@ def test_a_document_filed_for_a_time_is_seen_for_that_time_at_most(state_of: Any
     assert [(row.candidate_from, row.candidate_to) for row in documents] == [
         (at("2025-03-01"), at("2025-04-01"))
     ]
+
+
+def test_a_document_lies_beside_its_case_and_repeats_it_but_for_what_it_has_of_its_own(
+    state_of: Any, ring: KeyRing
+) -> None:
+    """A what-if decides on documents by this: only these columns of the case need be looked up."""
+    own = {"kind", "item_id", "sensitivity", "has_title"}
+    own |= {f"{period}_{end}" for period in ("candidate", "excluded") for end in ("from", "to")}
+    urn = "urn:oio:ejendom:bfe-nr:0001234567"
+    building = Relation(RelationType.OBJECT, Role.BUILDING, "1", reference=urn)
+    entries = (a_journal_entry("document", title="Brev"), a_journal_entry("not-delivered"))
+    told = state_of(a_case(title="", sensitivity="VIP_SAGER", more=(building, person(BENT), *entries)))
+    owners = {urn: [Ownership(ring.party_key("cpr", ANNA), at("2020-01-01"), None)]}
+
+    found = rows(told, state_of(a_document()), owners=owners)
+
+    cases = {(row.party_key, row.candidate): row for row in found if row.kind is ItemKind.CASE}
+    documents = [row for row in found if row.kind is ItemKind.DOCUMENT]
+    assert (len(cases), len(documents)) == (3, 6)
+    for row in documents:
+        case = cases[row.party_key, row.candidate]
+        assert row.case_id == case.item_id
+        for column in {"authority", *DECIDING} - own:
+            assert getattr(row, column) == getattr(case, column), column
 
 
 def test_a_case_depends_on_the_documents_it_files_or_attaches_only(state_of: Any) -> None:

@@ -11,6 +11,7 @@ import contextlib
 import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from psycopg import Connection
@@ -240,16 +241,20 @@ def _of_judged(
     types = {**_TYPES, **dict.fromkeys(more, "int")}
     listed = ", ".join(f"%(of_{name})s::{type_}[]" for name, type_ in types.items())
     same = " AND ".join(f"k.{name} = j.{name}" for name in KEY)
+    kinds = {each.combination.kind for each in judged}
+    grain = told.grain if ItemKind.DOCUMENT in kinds else replace(told.grain, documents=False)
+    # Two columns leave out most rows before all eleven are compared; what has no number is never shown.
     query = f"""WITH judged_row AS (
   SELECT k.party_key, k.item_id, {", ".join(f"j.{name}" for name in more)}
-  FROM ({_keyed(told.grain)} AND r.kind = ANY(%(kinds)s::smallint[])) k
+  FROM ({_keyed(grain)} AND r.kind = ANY(%(kinds)s::smallint[]) AND r.kle = ANY(%(areas)s::text[])) k
   JOIN unnest({listed}) AS j ({", ".join(types)}) ON {same}
 ) {select}"""
     arguments = {
         **_parameters(told.authority, told.grain),
         **(parameters or {}),
         **{f"of_{name}": list(values) for name, values in (columns | dict(more)).items()},
-        "kinds": sorted({each.combination.kind for each in judged}),
+        "kinds": sorted(kinds),
+        "areas": sorted({each.combination.kle for each in judged}),
     }
     with one_moment(conn):
         return _run(conn, query, arguments)
