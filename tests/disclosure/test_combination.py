@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import random
 import re
@@ -131,23 +132,29 @@ def test_a_creation_day_is_one_within_its_piece() -> None:
     assert days == [None, dt.date(2024, 2, 29), dt.date(2024, 3, 1), dt.date(2025, 1, 1), dt.date.max]
     first = a_grain(build.a_rule(from_date=dt.date.min))
     assert first.row(a_combination(), AUTHORITY).created == dt.date.min
-    uncut = Grain(build.NOW, (), 3, False, (), uuid.UUID(int=0))
+    uncut = dataclasses.replace(grain, cuts=())
     assert uncut.row(a_combination(), AUTHORITY).created == dt.date.min
 
 
 def test_a_grain_is_fine_enough_for_all_its_rule_sets() -> None:
-    plain = a_grain(build.a_rule(open=True))
-    assert (plain.ceiling, plain.documents, plain.stopped) == (3, False, ())
+    plain = a_grain(build.a_rule(open=True, sensitivity_ceiling=3, documents=False))
+    assert (plain.documents, plain.ceiling, plain.guarded, plain.stopped) == ((), 3, (), ())
     both = Grain.of(
         [
-            RuleSet(authority=AUTHORITY, rules=(build.a_rule(sensitivity_ceiling=2, documents=False),)),
-            RuleSet(authority=AUTHORITY, rules=(build.a_rule(sensitivity_ceiling=1, documents=True),)),
+            RuleSet(
+                authority=AUTHORITY, rules=(build.a_rule("32.*", sensitivity_ceiling=2, documents=False),)
+            ),
+            RuleSet(
+                authority=AUTHORITY, rules=(build.a_rule("02.*", sensitivity_ceiling=1, documents=True),)
+            ),
             RuleSet(authority=AUTHORITY, stops=(Stop(id=1), Stop(id=2, object_id=build.CASE))),
         ],
         KLE,
         build.NOW,
     )
-    assert (both.ceiling, both.documents, both.stopped) == (1, True, (build.CASE,))
+    assert [area.text for area in both.documents] == ["02.*"]
+    assert (both.ceiling, [area.text for area in both.guarded]) == (1, ["02.*", "32.*"])
+    assert both.stopped == (build.CASE,)
 
 
 def test_a_documents_case_repeats_the_document_but_for_its_own_marks_and_sensitivity() -> None:

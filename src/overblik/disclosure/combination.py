@@ -17,9 +17,10 @@ from typing import NamedTuple, Protocol
 
 from overblik.disclosure.compile import EffectiveRule
 from overblik.disclosure.decision import KleKnowledge
-from overblik.disclosure.rule import RuleSet
+from overblik.disclosure.rule import Rule, RuleSet
 from overblik.index.kinds import Sensitivity
 from overblik.index.reading import Candidate, ItemKind, ReadingRow
+from overblik.kle.number import KlePattern
 
 
 class DatedKnowledge(KleKnowledge, Protocol):
@@ -52,7 +53,7 @@ class Combination(NamedTuple):
     - `marks`: of `Mark`. `stopped`: which of the grain's stopped objects it is or lies on, from 1; 0 = none.
     - `case_sensitivity`, `case_marks`: the same of the case a document lies on. A document repeats the rest of its
       case, and is projected with it. NOTHING for all that is no document, and for a document whose case holds
-      nothing against it: no mark, and no more sensitive than the grain's lowest ceiling.
+      nothing against it: no mark, and not above any ceiling of its area.
     """
 
     kind: int
@@ -68,6 +69,9 @@ class Combination(NamedTuple):
     case_marks: int
     findings: str
 
+
+USUAL = EffectiveRule().sensitivity_ceiling
+"""The ceiling where no rule sets one."""
 
 KEY = Combination._fields[:-1]
 """What decides. The findings decide nothing; they are told of what becomes visible."""
@@ -103,35 +107,37 @@ _NOBODY = uuid.UUID(int=0)
 class Grain:
     """How finely rows are told apart: the days at which creation dates are cut, and the stopped objects.
 
-    `moment` (aware) is when it is decided. What is as sensitive as `ceiling` or less passes every rule's ceiling;
-    without `documents` no rule shows any, so their cases need not be asked for; `unstopped` is the id of an object
-    that nothing stops.
+    `moment` (aware) is when it is decided. `documents`: the areas where some rule shows any; elsewhere their cases
+    need not be asked for. What is as sensitive as `ceiling` or less passes every rule's ceiling, and outside the
+    areas `guarded` by one, what is as sensitive as `USUAL`. `unstopped`: the id of an object that nothing stops.
     """
 
     moment: dt.datetime
     cuts: tuple[dt.date, ...]
+    documents: tuple[KlePattern, ...]
     ceiling: int
-    documents: bool
+    guarded: tuple[KlePattern, ...]
     stopped: tuple[uuid.UUID, ...]
     unstopped: uuid.UUID
 
     @classmethod
     def of(cls, rule_sets: Iterable[RuleSet], knowledge: DatedKnowledge, moment: dt.datetime) -> Grain:
         """Fine enough for all of these rule sets: their from-dates, and the days on which KLE changes."""
-        cuts = set(knowledge.turning_days())
-        ceiling = EffectiveRule().sensitivity_ceiling
-        documents = False
-        stopped: set[uuid.UUID] = set()
-        for rules in rule_sets:
-            for rule in rules.rules:
-                if rule.from_date is not None:
-                    cuts.add(rule.from_date)
-                if rule.sensitivity_ceiling is not None:
-                    ceiling = min(ceiling, rule.sensitivity_ceiling)
-                documents = documents or bool(rule.documents)
-            stopped.update(stop.object_id for stop in rules.stops if stop.object_id is not None)
-        unstopped = next(each for each in map(_numbered, itertools.count()) if each not in stopped)
-        return cls(moment, tuple(sorted(cuts)), ceiling, documents, tuple(sorted(stopped)), unstopped)
+        rule_sets = tuple(rule_sets)
+        rules = [rule for each in rule_sets for rule in each.rules]
+        stops = [stop for each in rule_sets for stop in each.stops]
+        stopped = {stop.object_id for stop in stops if stop.object_id is not None}
+        return cls(
+            moment=moment,
+            cuts=tuple(
+                sorted({rule.from_date for rule in rules if rule.from_date} | knowledge.turning_days())
+            ),
+            documents=_areas(rule for rule in rules if rule.documents),
+            ceiling=min((rule.sensitivity_ceiling or USUAL for rule in rules), default=USUAL),
+            guarded=_areas(rule for rule in rules if (rule.sensitivity_ceiling or USUAL) < USUAL),
+            stopped=tuple(sorted(stopped)),
+            unstopped=next(each for each in map(_numbered, itertools.count()) if each not in stopped),
+        )
 
     def row(self, combination: Combination, authority: str) -> ReadingRow:
         """A row of this combination; of all rows of it, the one with the fewest words."""
@@ -194,6 +200,10 @@ class Grain:
         if not self.cuts or self.cuts[0] == dt.date.min:
             return dt.date.min
         return self.cuts[0] - dt.timedelta(days=1)
+
+
+def _areas(rules: Iterable[Rule]) -> tuple[KlePattern, ...]:
+    return tuple(sorted({rule.kle for rule in rules}, key=lambda area: area.text))
 
 
 def _numbered(number: int) -> uuid.UUID:

@@ -16,12 +16,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from overblik.disclosure.combination import KEY, NOTHING, Combination, DatedKnowledge, Grain, Mark
+from overblik.disclosure.combination import KEY, NOTHING, USUAL, Combination, DatedKnowledge, Grain, Mark
 from overblik.disclosure.decision import Decision
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.store import load_rule_sets
 from overblik.disclosure.what_if import Effect, Judged, Reach, WhatIf, compare, in_force
 from overblik.index.reading import ItemKind
+from overblik.kle.number import KlePattern
 
 Conn = Connection[Any]
 
@@ -217,12 +218,17 @@ FROM reading r {cases}
 WHERE r.authority = %(authority)s"""
 
 
-# Few of all cases: to join them all would cost three times what it costs to count.
+# Few of all cases: to join them all would cost three times what it costs to count. The marks are asked for one by
+# one before they are added up, because most cases have none.
 _CASES_THAT_MATTER = f"""
-  SELECT * FROM (
     SELECT c.party_key, c.owner_id, c.candidate, {_sensitivity("c")} AS sensitivity, {_marks("c")} AS marks
-    FROM reading c WHERE c.kind = {ItemKind.CASE:d} AND c.authority = %(authority)s
-  ) c WHERE marks <> 0 OR sensitivity NOT BETWEEN 1 AND %(ceiling)s
+    FROM reading c
+    WHERE c.kind = {ItemKind.CASE:d} AND c.authority = %(authority)s
+      AND (c.excluded_from IS NOT NULL OR %(moment)s < c.candidate_from OR c.candidate_to <= %(moment)s
+           OR NOT c.has_title OR c.state_from IS NULL OR %(moment)s < c.state_from OR c.state_to <= %(moment)s
+           OR c.sensitivity IS NULL OR c.sensitivity NOT BETWEEN 1 AND {USUAL}
+           OR c.sensitivity > %(ceiling)s AND c.kle ^@ ANY(%(guarded)s::text[]))
+      AND c.kle ^@ ANY(%(documents)s::text[])
 """
 
 
@@ -242,7 +248,7 @@ def _of_judged(
     listed = ", ".join(f"%(of_{name})s::{type_}[]" for name, type_ in types.items())
     same = " AND ".join(f"k.{name} = j.{name}" for name in KEY)
     kinds = {each.combination.kind for each in judged}
-    grain = told.grain if ItemKind.DOCUMENT in kinds else replace(told.grain, documents=False)
+    grain = told.grain if ItemKind.DOCUMENT in kinds else replace(told.grain, documents=())
     # Two columns leave out most rows before all eleven are compared; what has no number is never shown.
     query = f"""WITH judged_row AS (
   SELECT k.party_key, k.item_id, {", ".join(f"j.{name}" for name in more)}
@@ -269,6 +275,13 @@ def _parameters(authority: str, grain: Grain) -> dict[str, Any]:
         "authority": authority,
         "moment": grain.moment,
         "cuts": list(grain.cuts),
+        "documents": list(map(_prefix, grain.documents)),
         "ceiling": grain.ceiling,
+        "guarded": list(map(_prefix, grain.guarded)),
         "stopped": list(grain.stopped),
     }
+
+
+def _prefix(area: KlePattern) -> str:
+    """With what its subjects begin; groups and main groups mark no case."""
+    return area.text.removesuffix("*")
