@@ -193,12 +193,12 @@ def picture(page: Page, name: str) -> Path | None:
     return path
 
 
-def pictures(page: Page, name: str) -> None:
-    """The page as it is at both widths, when `OVERBLIK_TEST_PICTURES` is set."""
+def pictures(page: Page, name: str, *widths: int) -> None:
+    """The page as it is at `widths` (default: both), when `OVERBLIK_TEST_PICTURES` is set."""
     if not os.environ.get("OVERBLIK_TEST_PICTURES"):
         return
     before = page.viewport_size or {"width": WIDE, "height": 900}
-    for width in (NARROW, WIDE):
+    for width in widths or (NARROW, WIDE):
         page.set_viewport_size({**before, "width": width})
         picture(page, f"{name}-{width}")
     page.set_viewport_size(before)
