@@ -4,32 +4,27 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser
 
-from overblik.database.connection import connect
-from overblik.database.raw_json import use_raw_json
-from overblik.demo import loading
-from overblik.demo.generate import generate
 from overblik.demo.stories import stories
-from overblik.site.start import open_installation
-from overblik.webkit.formatting import DENMARK
 from tests.browser import NARROW, WIDE, page_at, settled
 from tests.journeys.conftest import Town
 from tests.journeys.installation import Installation, a_folder, served
+from tests.pictures.fill import TODAY
 from tests.pictures.small import reduced
 from tests.pictures.views import views
 from tests.places import CHECKOUT
-from tests.portal.overviews import MOMENT
 
 HIGHEST = 1600
 """Pixels; what is below is cut off: a picture in a document is looked at, not scrolled."""
 _SITE = {
     "DJANGO_SETTINGS_MODULE": "tests.pictures.site",
-    "PYTHONPATH": str(CHECKOUT),
     "OVERBLIK_SMTP_HOST": "mail.example",
     "OVERBLIK_MAIL_FROM": "overblik@kommune.example",
     "OVERBLIK_PUBLIC_URL": "https://overblik.kommune.example",
@@ -40,16 +35,11 @@ _SITE = {
 def a_town_that_stands_still() -> Iterator[Town]:
     """The named persons of the demo on the day of the tests, being served."""
     folder = a_folder()
-    at = Installation(folder / "data")
-    today = MOMENT.astimezone(DENMARK).date()
+    at = Installation(folder / "data", {"PYTHONPATH": str(CHECKOUT)})
     try:
-        opened = open_installation(at.settings)
-        generate(folder / "demo", 0, 1, today)
-        with connect(opened.conninfo) as conn:
-            use_raw_json(conn)
-            loading.load(conn, opened.ring, folder / "demo", lambda: MOMENT)
+        subprocess.run([sys.executable, "-m", "tests.pictures.fill"], env=at.environment, check=True)
         with served(at, **_SITE) as running:
-            yield Town(at, running, "", {story.person.key: story for story in stories(today)})
+            yield Town(at, running, "", {story.person.key: story for story in stories(TODAY)})
     finally:
         at.remove()
         shutil.rmtree(folder, ignore_errors=True)
