@@ -317,5 +317,6 @@ def test_a_reason_holds_no_person_number(connection: Conn, reason: str) -> None:
     assert verify_changes(connection).changes == 0
 
 
-def test_a_change_that_names_one_authority_concerns_that_one_and_else_everybody() -> None:
-    assert [concerned(told) for told in ([CVR], [CVR, CVR], [], [CVR, "90000002"])] == [CVR, CVR, "*", "*"]
+def test_a_change_concerns_each_authority_it_names_and_else_everybody() -> None:
+    assert concerned([CVR, "90000002", CVR]) == [CVR, "90000002"]
+    assert concerned([]) == [EVERY_AUTHORITY]

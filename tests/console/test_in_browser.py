@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from overblik.disclosure import draft_store
 from overblik.disclosure.rule import Rule, TitleChoice
 from overblik.kle.number import KlePattern
+from tests.audit.test_trail import staff_look
 from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
 from tests.console.conftest import BIRKELUNDE, House
 from tests.portal.overviews import MOMENT
@@ -33,6 +34,7 @@ PAGES = {
     "versions": "/konsol/visning/versioner/",
     "stops": "/konsol/visning/stop/",
     "edition": "/konsol/visning/udgave/",
+    "revision": "/konsol/revision/",
 }
 
 
@@ -102,4 +104,20 @@ def test_the_consequences_are_read_at_every_width(
     address = f"{console_url}{prefix}/konsol/visning/udkast/1/virkning/"
     with page_at(browser, WIDE, address, cookies=cookies) as page:
         pictures(page, f"console-consequences-{prefix[1:] or 'da'}", *WIDTHS)
+        assert faults(page, *WIDTHS, unfold=True, dark=True) == []
+
+
+@pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
+def test_the_auditors_page_is_read_at_every_width_when_it_is_long_and_broken(
+    browser: Browser, house: House, console_url: str, prefix: str
+) -> None:
+    cookies = cookies_of(house, "rolf", console_url)
+    a_draft(house)
+    with house.connection() as conn:
+        for number in range(60):
+            moment = MOMENT - dt.timedelta(hours=number)
+            staff_look(conn, moment, authority=BIRKELUNDE, actor=f"staff:employee-{number % 3}")
+        conn.execute("UPDATE change_log SET actor = 'nobody' WHERE place = 3")
+    with page_at(browser, WIDE, f"{console_url}{prefix}/konsol/revision/", cookies=cookies) as page:
+        pictures(page, f"console-revision-broken-{prefix[1:] or 'da'}", *WIDTHS)
         assert faults(page, *WIDTHS, unfold=True, dark=True) == []

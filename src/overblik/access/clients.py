@@ -124,10 +124,10 @@ def allow(
                    ON CONFLICT (system, authority, kle) DO UPDATE SET ceiling = excluded.ceiling""",
                 (system, right.authority, _written(right.kle), int(right.ceiling)),
             )
-        told = [_told(right) for right in rights]
-        detail = {"name": name, "deliver": deliver, "notices": notices, "rights": told}
-        concerns = concerned(right.authority for right in rights)
-        record_change(conn, at, actor, "access.allow", str(system), detail, authority=concerns)
+        for authority in concerned(right.authority for right in rights):
+            told = [_told(right) for right in rights if right.authority == authority]
+            detail = {"name": name, "deliver": deliver, "notices": notices, "rights": told}
+            record_change(conn, at, actor, "access.allow", str(system), detail, authority=authority)
 
 
 def forbid_delivery(conn: Connection[Any], at: dt.datetime, actor: str, system: uuid.UUID) -> None:

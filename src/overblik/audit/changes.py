@@ -62,7 +62,14 @@ def record_change(
     )
 
 
-def concerned(authorities: Iterable[str]) -> str:
-    """Whom a change concerns that names these: the one, else the whole installation."""
-    named = set(authorities)
-    return named.pop() if len(named) == 1 else EVERY_AUTHORITY
+def without_person_numbers(text: str) -> str:
+    """The text, with whatever looks like a person number blotted out."""
+    return _PERSON_NUMBER.sub("…", text)
+
+
+def concerned(authorities: Iterable[str]) -> list[str]:
+    """Whom a change concerns that names these, or the whole installation when it names none.
+
+    A row for each, so that nobody's auditor is shown what a change says of others.
+    """
+    return sorted(set(authorities)) or [EVERY_AUTHORITY]

@@ -3,18 +3,28 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
+import getpass
+import re
 
 import click
+import msgspec
 
 from overblik.audit.chain import ChangeVerdict
 from overblik.audit.change_verification import verify_changes
+from overblik.audit.changes import record_change
+from overblik.audit.export import CSV_COLUMNS, csv_line, lines
 from overblik.audit.segment import Seal
 from overblik.audit.verification import Verdict
 from overblik.audit.verification import verify as verify_chain
 from overblik.cli import context
 from overblik.errors import Conflict, InvalidInput
 from overblik.people.store import resolve
+from overblik.site.clock import DENMARK
+
+DAY = click.DateTime(["%Y-%m-%d"])
+CVR = re.compile(r"[0-9]{8}", re.ASCII)
 
 
 @click.group()
@@ -60,6 +70,45 @@ def verify(known: tuple[str, ...], known_change: tuple[str, ...]) -> None:
     click.echo(f"whole: changes {changes.changes}")
     if changes.newest is not None:
         click.echo(f"newest change: {changes.newest}")
+
+
+@audit.command()
+@click.option("--authority", required=True, metavar="CVR", help="Whose: the CVR number of the authority.")
+@click.option("--from", "since", type=DAY, required=True, help="The first day (Danish date).")
+@click.option("--to", "until", type=DAY, required=True, help="The last day (Danish date).")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="How to write it.",
+)
+def export(authority: str, since: dt.datetime, until: dt.datetime, form: str) -> None:
+    """Write an authority's changes and its staff's looks of some days to standard output, with the digests.
+
+    Others can follow the chain of changes through it to a seal: changes that do not concern the authority stand as
+    digests. Citizens stand as references of the authority's own. That it was written is itself a change in the log.
+    """
+    if not CVR.fullmatch(authority):
+        raise InvalidInput("audit.authority", "--authority: write a CVR number, eight digits")
+    start, end = (
+        dt.datetime.combine(day.date(), dt.time(), DENMARK) for day in (since, until + dt.timedelta(days=1))
+    )
+    detail = {"from": since.date().isoformat(), "to": until.date().isoformat()}
+    with context.connection() as conn:
+        record_change(
+            conn, context.now(), getpass.getuser(), "audit.export", authority, detail, authority=authority
+        )
+        with conn.transaction():
+            conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            if form == "csv":
+                click.echo(csv_line(CSV_COLUMNS), nl=False)
+            for line in lines(conn, authority, start, end):
+                if form == "csv":
+                    click.echo(csv_line([line.get(name) for name in CSV_COLUMNS]), nl=False)
+                else:
+                    click.echo(msgspec.json.encode(line))
 
 
 def _read(text: str, option: str) -> Seal:

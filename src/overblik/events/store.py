@@ -8,6 +8,7 @@ a receiver: who does holds an advisory lock of its session, which ends with the 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from psycopg import Connection, errors
@@ -81,8 +82,9 @@ def add(conn: Conn, setup: Setup, now: dt.datetime, actor: str) -> int:
                     outbox.newest(conn),
                 ),
             ).fetchall()
-            concerns = concerned(told.authorities)
-            record_change(conn, now, actor, "events.add", setup.name, plain(setup), authority=concerns)
+            for one in concerned(told.authorities):
+                detail = {**plain(setup), "authorities": [one] if told.authorities else []}
+                record_change(conn, now, actor, "events.add", setup.name, detail, authority=one)
     except errors.UniqueViolation:
         raise Conflict(
             "events.receiver_exists", f"There is a receiver {setup.name} already; choose another name"
@@ -108,13 +110,13 @@ def remove(conn: Conn, name: str, now: dt.datetime, actor: str) -> None:
         ).fetchone()
         if row is None:
             raise _unknown()
-        record_change(conn, now, actor, "events.remove", name, authority=concerned(row[0]))
+        _record(conn, now, actor, "events.remove", name, row[0])
 
 
 def record_rotation(conn: Conn, name: str, now: dt.datetime, actor: str, action: str) -> Receiver:
     """Log that the secret of a receiver is changed, in the running transaction. Raises NotFound."""
     receiver = by_name(conn, name)
-    record_change(conn, now, actor, action, name, authority=concerned(receiver.setup.filter.authorities))
+    _record(conn, now, actor, action, name, receiver.setup.filter.authorities)
     return receiver
 
 
@@ -268,8 +270,15 @@ def _set_state(conn: Conn, name: str, state: ReceiverState, now: dt.datetime, ac
             (state.value, name),
         )
         action = f"events.{'pause' if state is ReceiverState.PAUSED else 'resume'}"
-        record_change(conn, now, actor, action, name, authority=concerned(row[2]))
+        _record(conn, now, actor, action, name, row[2])
     return True
+
+
+def _record(
+    conn: Conn, now: dt.datetime, actor: str, action: str, name: str, authorities: Sequence[str]
+) -> None:
+    for one in concerned(authorities):
+        record_change(conn, now, actor, action, name, authority=one)
 
 
 def _receiver(row: tuple[Any, ...]) -> Receiver:
