@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import psycopg
 import pytest
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.database.connection import connect
 from overblik.errors import ExitCode
 from tests.audit.looks import SEEN, looks, seal
+from tests.audit.test_trail import HERE, THERE, staff_look
 from tests.events.test_worker import working
 from tests.faults.conftest import Light, light
 from tests.journeys.installation import Installation, wait_for
@@ -140,3 +142,29 @@ def test_the_worker_drops_what_has_expired(at: Installation, conn: Conn) -> None
     with working(short):
         wait_for(lambda: conn.execute("SELECT count(*) FROM access_log").fetchone() == (0,), "the expiry")
     assert "whole: segments 1, looks 0, segments expired 1" in at.must("audit", "verify").out
+
+
+def test_an_authoritys_logs_are_written_out_and_that_is_a_change_of_its_own(
+    at: Installation, conn: Conn
+) -> None:
+    record_change(conn, SEEN, "rikke", "guidance.publish", HERE, authority=HERE)
+    record_change(conn, SEEN, "hanne", "guidance.publish", THERE, authority=THERE)
+    record_change(conn, SEEN, "otto", "kle.import", "Februar 2026", authority=EVERY_AUTHORITY)
+    staff_look(conn, SEEN, authority=HERE)
+    asked = ("audit", "export", "--authority", HERE, "--from", "2025-06-01", "--to", "2025-06-01")
+    told = [json.loads(line) for line in at.must(*asked).out.splitlines()]
+    assert [line["kind"] for line in told] == ["start", "change", "withheld", "change", "look"]
+    [newest] = conn.execute(
+        "SELECT action, authority, detail::text FROM change_log ORDER BY place DESC LIMIT 1"
+    ).fetchall()
+    assert newest == ("audit.export", HERE, '{"from":"2025-06-01","to":"2025-06-01"}')
+    table = at.must(*asked, "--format", "csv").out.splitlines()
+    assert [line.split(";")[0] for line in table] == ["kind", *(line["kind"] for line in told)]
+    assert "hanne" not in str(told) + str(table)
+
+
+@pytest.mark.parametrize("authority", ["*", "9000000", "9000000x", "' OR ''='"])
+def test_an_export_is_of_one_authority(at: Installation, authority: str) -> None:
+    ended = at.run("audit", "export", "--authority", authority, "--from", "2025-06-01", "--to", "2025-06-01")
+    assert ended.code == ExitCode.BAD_INPUT
+    assert "[audit.authority]" in ended.err
