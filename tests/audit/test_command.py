@@ -148,7 +148,7 @@ def test_an_authoritys_logs_are_written_out_and_that_is_a_change_of_its_own(
     at: Installation, conn: Conn
 ) -> None:
     record_change(conn, SEEN, "rikke", "guidance.publish", HERE, authority=HERE)
-    record_change(conn, SEEN, "hanne", "guidance.publish", THERE, authority=THERE)
+    record_change(conn, SEEN, "staff:tove", "guidance.publish", THERE, authority=THERE)
     record_change(conn, SEEN, "otto", "kle.import", "Februar 2026", authority=EVERY_AUTHORITY)
     staff_look(conn, SEEN, authority=HERE)
     asked = ("audit", "export", "--authority", HERE, "--from", "2025-06-01", "--to", "2025-06-01")
@@ -160,7 +160,7 @@ def test_an_authoritys_logs_are_written_out_and_that_is_a_change_of_its_own(
     assert newest == ("audit.export", HERE, '{"from":"2025-06-01","to":"2025-06-01"}')
     table = at.must(*asked, "--format", "csv").out.splitlines()
     assert [line.split(";")[0] for line in table] == ["kind", *(line["kind"] for line in told)]
-    assert "hanne" not in str(told) + str(table)
+    assert "staff:tove" not in str(told) + str(table)
 
 
 @pytest.mark.parametrize("authority", ["*", "9000000", "9000000x", "' OR ''='"])
