@@ -73,6 +73,7 @@ def test_the_file_has_every_row_and_no_person(town: House) -> None:
 def test_examples_are_for_those_who_may_open_the_items(town: House) -> None:
     draft = closing(town)
     assert "Noget af det, der kommer til syne" in text_of(town.client.get(f"{BEGIN}{draft}/virkning/"))
+    assert town.changes()[-1] == ("staff:demo-rikke", "draft.foresee", BIRKELUNDE)
     town.sign_in("rolf")
     page = text_of(town.client.get(f"{BEGIN}{draft}/virkning/"))
     assert "Noget af det, der kommer til syne" not in page

@@ -170,7 +170,29 @@ def test_outdated_drafts_are_told_so_and_brought_up_to_date(house: House) -> Non
     house.sign_in("rikke")
     assert post(house, other, "opdater").status_code == 302
     assert [rule.kle.text for rule in held(house, other).rules][-2:] == ["13.*", "14.*"]
+    assert "Se på disse regler" not in text_of(house.client.get(f"{BEGIN}{other}/"))
     assert "14.*" not in text_of(house.client.get(f"{BEGIN}{other}/"))
+
+
+def test_what_both_have_changed_is_told_when_a_draft_is_brought_up_to_date(house: House) -> None:
+    one, other = begun(house), begun(house)
+    save_rule(house, one, "?rule=parking", kle="05.09.12", open="no")
+    save_rule(house, other, "?rule=parking", kle="05.09.12", open="yes", documents="yes")
+    post(house, one, "foreslaa", reason="x")
+    house.sign_in("godfred")
+    post(house, one, "godkend")
+    house.sign_in("rikke")
+    answer = post(house, other, "opdater")
+    page = text_of(house.client.get(answer["Location"]))
+    assert "Se på disse regler" in page
+    assert "Kladdens ord gælder: 05.09.12" in page
+
+
+def test_no_title_of_a_draft_keeps_a_person_number(house: House) -> None:
+    refused = house.sign_in("rikke").post(BEGIN, {"title": "Om 610101-1234"})
+    assert refused.status_code == 400
+    assert "uden et CPR-nummer" in text_of(refused)
+    assert "610101" not in refused.content.decode()
 
 
 def test_another_authoritys_drafts_and_versions_do_not_exist(house: House) -> None:

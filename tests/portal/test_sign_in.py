@@ -13,8 +13,11 @@ import pytest
 from tests.builders import an_id
 from tests.portal.clock import FixedClock
 from tests.portal.conftest import Office, parsed, signed_in, text_of
+from tests.portal.crooked import Crooked
+from tests.portal.door import a_door
 from tests.portal.overviews import MOMENT, key
 
+A_QUARTER = 15 * 60
 PERSONAL = ["/sag/{home}/", "/ydelse/{sickness}/1/", "/en/sag/{home}/", "/set/", "/en/set/?month=2025-09"]
 PERSONAL += ["/fejl/sag/{home}/", "/fejl/ydelse/{sickness}/1/", "/fejl/mangler/", "/henvendelser/", "/hent/"]
 ALL = ["/", "/en/", "/om/", "/daekker/", "/databeskyttelse/", "/was", "/demo-login/", *PERSONAL]
@@ -239,3 +242,19 @@ def test_sessions_that_cannot_be_reached_are_a_failure_and_nobody_is_signed_out(
         connection.close()
         connection.settings_dict.update(HOST=kept[0], PORT=kept[1])
     assert client.get("/").status_code == 200
+
+
+def test_only_a_session_that_is_nobodys_is_forgotten_on_the_way_to_the_provider(
+    client: Any, office: Office, portal_settings: str, crooked: Crooked
+) -> None:
+    with a_door(client, portal_settings, crooked) as door:
+        door.begin()
+        assert client.session.get_expiry_age() == A_QUARTER
+        client.session.flush()
+        client.cookies.clear()
+        session = client.session
+        session["staff"] = {"id": "x"}
+        session.save()
+        client.cookies["overblik"] = session.session_key
+        door.begin()
+        assert client.session.get_expiry_age() > A_QUARTER

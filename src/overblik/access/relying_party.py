@@ -30,6 +30,10 @@ PATIENCE_S = 900
 """How long somebody may take at the provider."""
 
 
+_HOME = "oidc_login_next"
+_ON_THE_WAY = frozenset({_HOME, "oidc_states", "_session_expiry"})
+
+
 @dataclass(eq=False, repr=False)
 class Arrival:
     """What the library takes for a user: whom the answer names, and what the provider calls person and session.
@@ -70,14 +74,24 @@ class _Passage:
 _passage: ContextVar[_Passage] = ContextVar("passage")
 
 
-def begin(request: HttpRequest, door: Door) -> HttpResponse:
-    """To the provider. Only here does a visitor get a cookie. Raises Unavailable."""
+def begin(request: HttpRequest, door: Door, home: str) -> HttpResponse:
+    """To the provider, and at last to `home`. Only here does a visitor get a cookie. Raises Unavailable."""
     token = _passage.set(_Passage(door, request, _nobody))
     try:
         response: HttpResponse = _Begin.as_view()(request)
     finally:
         _passage.reset(token)
+    request.session[_HOME] = home
+    # An empty session is one that nobody has signed in to: it is soon forgotten.
+    if set(request.session.keys()) <= _ON_THE_WAY:
+        request.session.set_expiry(PATIENCE_S)
     return response
+
+
+def home_of(request: HttpRequest, default: str) -> str:
+    """Where somebody who comes back wanted to go; its language is theirs, the address of the answer has one."""
+    kept = request.session.get(_HOME)
+    return kept if isinstance(kept, str) else default
 
 
 def answer(request: HttpRequest, door: Door, let_in: Callable[[Arrival], HttpResponse]) -> HttpResponse:

@@ -27,6 +27,7 @@ CHANGES: dict[str, str | Promise] = {
     "disclosure.stop": gettext_lazy("Hid something at once (stop number %(stop)s)"),
     "draft.approve": gettext_lazy("Approved draft number %(draft)s of what is shown"),
     "draft.begin": gettext_lazy("Began draft number %(draft)s of what is shown"),
+    "draft.foresee": gettext_lazy("Saw what draft number %(draft)s would change, with examples"),
     "draft.outdated": gettext_lazy("Draft number %(draft)s was sent back: what is shown had changed"),
     "draft.published": gettext_lazy("Draft number %(draft)s became version %(version)s of what is shown"),
     "draft.rebase": gettext_lazy("Brought draft number %(draft)s in line with what is shown now"),

@@ -3,9 +3,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import uuid
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -16,6 +13,8 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from overblik.access.staff import Role
+from overblik.audit.changes import record_change
+from overblik.audit.export import csv_line
 from overblik.console.desk import desk
 from overblik.console.disclosure import READERS, area_url, source_name
 from overblik.console.drafts import acts
@@ -59,13 +58,25 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
     conn = desk().connect()
     held = draft_store.find(conn, member.authority, draft)
     rules = RuleSet(authority=member.authority, rules=held.rules)
+    may_open = member.may(Role.EDITOR, Role.APPROVER, Role.STEWARD)
+    if may_open:
+        # The page names objects, and an id leads to a person: who saw them is written down first.
+        detail = {"draft": held.id, "revision": held.revision}
+        record_change(
+            conn,
+            moment_of(request),
+            member.actor,
+            "draft.foresee",
+            member.authority,
+            detail,
+            authority=member.authority,
+        )
     catalogue = desk().ground().catalogue
     with one_moment(conn):
         told = what_if(conn, rules, catalogue, moment_of(request), today_of(request), republish=True)
         if request.GET.get("format") == "csv":
             return _file(told, source_name())
         people = reach(conn, told)
-        may_open = member.may(Role.EDITOR, Role.APPROVER, Role.STEWARD)
         shown = examples(conn, told) if may_open else ()
         name = source_name()
     language = language_of_page()
@@ -211,19 +222,12 @@ def _example(one: AffectedItem, title: Any) -> str:
 
 
 def _file(told: WhatIf, name: NameSource) -> HttpResponse:
-    """Every area, source system and kind as CSV; semicolons, as Danish spreadsheets expect."""
-    text = io.StringIO()
-    writer = csv.writer(text, delimiter=";")
-    writer.writerow(("kle", "source", "kind", *(str(effect) for effect in Effect)))
+    """Every area, source system and kind as CSV."""
+    lines = [csv_line(("kle", "source", "kind", *(str(effect) for effect in Effect)))]
     for cell in told.cells:
-        source = name(cell.source) if isinstance(cell.source, uuid.UUID) else ""
+        source = name(cell.source) if cell.source is not None else ""
         counts = (getattr(cell.tally, str(effect)) for effect in Effect)
-        writer.writerow((cell.kle or "", _harmless(source), cell.kind.name.lower(), *counts))
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+        lines.append(csv_line((cell.kle, source, cell.kind.name.lower(), *counts)))
+    response = HttpResponse("\ufeff" + "".join(lines), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="what-if.csv"'
     return unkept(response)
-
-
-def _harmless(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text[:1] in "=+-@\t\r" else text

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from http import HTTPStatus
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -19,7 +21,7 @@ from overblik.console.desk import desk
 from overblik.console.disclosure import READERS, live_rules, shown_with, source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
-from overblik.console.rule_words import change_sentences
+from overblik.console.rule_words import change_sentences, rule_name
 from overblik.disclosure import draft_store
 from overblik.disclosure.difference import rule_changes
 from overblik.disclosure.draft import Draft, DraftState
@@ -92,83 +94,50 @@ def draft(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
 @for_roles(Role.EDITOR)
 def propose(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
     """Hand it over."""
-    return _act(
-        request,
-        member,
-        draft,
-        lambda revision: draft_store.propose(
-            desk().connect(),
-            member.authority,
-            draft,
-            revision,
-            request.POST.get("reason", ""),
-            _time(request.POST.get("day", ""), request.POST.get("clock", "")),
-            member.actor,
-            moment_of(request),
-        ),
-    )
+    told = request.POST
+
+    def reason_and_time() -> tuple[object, ...]:
+        return told.get("reason", ""), _time(told.get("day", ""), told.get("clock", ""))
+
+    return _act(request, member, draft, draft_store.propose, reason_and_time)
 
 
 @require_POST
 @for_roles(Role.APPROVER)
 def approve(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
     """Approve it; without a time of its own it is in force at once."""
-    return _act(
-        request,
-        member,
-        draft,
-        lambda revision: draft_store.approve(
-            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
-        ),
-    )
+    return _act(request, member, draft, draft_store.approve)
 
 
 @require_POST
 @for_roles(Role.APPROVER)
 def send_back(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
     """Give it back with a word on why."""
-    return _act(
-        request,
-        member,
-        draft,
-        lambda revision: draft_store.send_back(
-            desk().connect(),
-            member.authority,
-            draft,
-            revision,
-            request.POST.get("note", ""),
-            member.actor,
-            moment_of(request),
-        ),
-    )
+    return _act(request, member, draft, draft_store.send_back, lambda: (request.POST.get("note", ""),))
 
 
 @require_POST
 @for_roles(Role.EDITOR)
 def withdraw(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
     """Give it up."""
-    return _act(
-        request,
-        member,
-        draft,
-        lambda revision: draft_store.withdraw(
-            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
-        ),
-    )
+    return _act(request, member, draft, draft_store.withdraw)
 
 
 @require_POST
 @for_roles(Role.EDITOR)
 def bring_up_to_date(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
-    """Put what it changes on top of the rules now in force."""
-    return _act(
-        request,
-        member,
-        draft,
-        lambda revision: draft_store.bring_up_to_date(
-            desk().connect(), member.authority, draft, revision, member.actor, moment_of(request)
-        )[0],
-    )
+    """Put what it changes on top of the rules now in force, and tell which rules both have changed."""
+    both: list[str] = []
+
+    def act(*told: Any) -> Draft:
+        held, done = draft_store.bring_up_to_date(*told)
+        both.extend(done.both)
+        return held
+
+    answer = _act(request, member, draft, act)
+    if both and answer.status_code == HTTPStatus.FOUND:
+        answer["Location"] += "?" + urlencode({"both": ",".join(both)})
+    return answer
 
 
 @require_safe
@@ -198,13 +167,20 @@ def refusal(error: OverblikError) -> str:
     return str(REFUSALS.get(error.code, error.message))
 
 
-def _act(request: HttpRequest, member: Member, draft: int, act: Callable[[int], Draft]) -> HttpResponse:
-    told = request.POST.get("revision", "")
+def _act(
+    request: HttpRequest,
+    member: Member,
+    draft: int,
+    act: Callable[..., Draft],
+    more: Callable[[], tuple[object, ...]] = tuple,
+) -> HttpResponse:
+    """Do `act` of the store on the revision that was looked at; `more` reads what else it needs from the form."""
+    revision = request.POST.get("revision", "")
+    conn, looked_at = desk().connect(), int(revision) if revision.isascii() and revision.isdigit() else 0
     try:
-        return _to(act(int(told) if told.isascii() and told.isdigit() else 0))
+        return _to(act(conn, member.authority, draft, looked_at, *more(), member.actor, moment_of(request)))
     except (Conflict, InvalidInput, NotAllowed) as error:
-        held = draft_store.find(desk().connect(), member.authority, draft)
-        return _shown(request, member, held, error)
+        return _shown(request, member, draft_store.find(conn, member.authority, draft), error)
 
 
 def _shown(
@@ -219,6 +195,7 @@ def _shown(
         "refused": refusal(error) if error else "",
         "told": request.POST.dict() if error else {},
         "changes": change_sentences(rule_changes(live.rules, held.rules), source_name(), language),
+        "both": _named(held, request.GET.get("both", "")),
         "outdated": held.is_open and held.based_on != live.version,
         "stops": len(live.stops),
         "authors": [_person(one) for one in held.authors],
@@ -251,6 +228,12 @@ def _versions(request: HttpRequest, member: Member, error: OverblikError | None)
         "refused": refusal(error) if error else "",
     }
     return page(request, "console/versions.html", values, member, status=error.http_status if error else 200)
+
+
+def _named(held: Draft, ids: str) -> list[str]:
+    """The rules of the draft with these ids, by their names."""
+    wanted = set(ids.split(","))
+    return [rule_name(rule) for rule in held.rules if rule.id in wanted]
 
 
 def _person(actor: str) -> str:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -27,7 +28,7 @@ from overblik.disclosure.plain import of_plain, to_plain
 from overblik.disclosure.rule import BUILDING_AREA, FIELDS, Rule
 from overblik.errors import Conflict, InvalidInput
 from overblik.kle.number import KleNumber
-from overblik.portal.citizen import moment_of
+from overblik.portal.citizen import moment_of, today_of
 from overblik.portal.frame import unkept
 
 CHOSEN = ("open", "show_active_before_from_date", "title", "documents", "sensitivity_ceiling", "viewers")
@@ -77,17 +78,17 @@ def _save(request: HttpRequest, member: Member, held: Draft, known: Rule | None,
     except (InvalidInput, Conflict) as error:
         return _form(request, member, held, known, number, _told(request.POST), error)
     about = made or known
-    return unkept(HttpResponseRedirect(_after(after, about, number)))
+    return unkept(HttpResponseRedirect(_after(after, about, number, today_of(request))))
 
 
-def _after(held: Draft, about: Rule | None, number: str) -> str:
+def _after(held: Draft, about: Rule | None, number: str, today: dt.date) -> str:
     """The node the rule is about, where it is about one; else the whole tree."""
     if about is not None and not number:
         text = about.kle.text.removesuffix(".*")
         number = text if _NUMBER.fullmatch(text) else ""
     catalogue = desk().ground().catalogue
     is_node = number and (
-        catalogue.entry(number, held.changed_at.date()) is not None
+        catalogue.entry(number, today) is not None
         or any(pattern_of(number).text == one.kle.text for one in held.rules)
     )
     if is_node:
@@ -125,7 +126,7 @@ def _form(
         ],
         "wrong": wrong,
         "refused": "" if error is None else str(WRONG.get(wrong) or refusal(error)),
-        "back_url": _after(held, known, number),
+        "back_url": _after(held, known, number, today_of(request)),
         "readonly": held.state is not DraftState.DRAFT,
     }
     status = error.http_status if error else 200

@@ -17,13 +17,13 @@ from django.views.decorators.http import require_POST, require_safe
 from overblik.access import relying_party
 from overblik.access.provider_sessions import remember
 from overblik.access.refusal import SignInRefused
-from overblik.access.relying_party import AGAIN, PATIENCE_S, Arrival, Door
+from overblik.access.relying_party import AGAIN, Arrival, Door
 from overblik.access.staff import Staff
 from overblik.access.staff_sign_in import StaffSignIn
 from overblik.audit.changes import record_change
 from overblik.console.desk import desk
 from overblik.console.frame import page
-from overblik.console.member import enter, member_of
+from overblik.console.member import enter
 from overblik.errors import Unavailable
 from overblik.portal.citizen import moment_of, sign_out
 from overblik.portal.frame import unkept
@@ -36,20 +36,15 @@ _ANSWER = "console:sign-in-answer"
 def begin(request: HttpRequest) -> HttpResponse:
     """To the provider."""
     try:
-        response = relying_party.begin(request, _door())
-        # An empty session is one that nobody has signed in to: it is soon forgotten.
-        if member_of(request, active=False) is None:
-            request.session.set_expiry(PATIENCE_S)
-        request.session["oidc_login_next"] = reverse("console:front")
+        return unkept(relying_party.begin(request, _door(), reverse("console:front")))
     except Unavailable as error:
         return _not_now(request, error)
-    return unkept(response)
 
 
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     """Back from the provider. The address has one language; the employee has another."""
-    after = request.session.get("oidc_login_next") or reverse("console:front")
+    after = relying_party.home_of(request, reverse("console:front"))
     language = translation.get_language_from_path(after) or translation.get_language() or "da"
     with translation.override(language):
         try:

@@ -15,7 +15,7 @@ import msgspec
 from psycopg import Connection
 from psycopg.rows import tuple_row
 
-from overblik.audit.changes import record_change
+from overblik.audit.changes import record_change, without_person_numbers
 from overblik.audit.version import wait_for_others
 from overblik.disclosure.draft import (
     LONGEST_TITLE,
@@ -59,6 +59,12 @@ def begin(
     if not 0 < len(title) <= LONGEST_TITLE:
         raise InvalidInput(
             "draft.title", f"Give the draft a title of at most {LONGEST_TITLE} characters", field="title"
+        )
+    if without_person_numbers(title) != title:
+        raise InvalidInput(
+            "audit.person_number",
+            "The title is kept for ever; write it without a person number",
+            field="title",
         )
     with conn.transaction():
         live = _live(conn, authority)

@@ -19,11 +19,11 @@ from overblik.access import relying_party
 from overblik.access.answer import names_nobody
 from overblik.access.provider_sessions import remember
 from overblik.access.refusal import SignInRefused
-from overblik.access.relying_party import AGAIN, PATIENCE_S, Arrival, Door
+from overblik.access.relying_party import AGAIN, Arrival, Door
 from overblik.access.sign_in import CitizenSignIn
 from overblik.audit.sign_ins import SignInEvent, record_sign_in
 from overblik.errors import Unavailable
-from overblik.portal.citizen import moment_of, sign_in, sign_out, signed_in
+from overblik.portal.citizen import moment_of, sign_in, sign_out
 from overblik.portal.desk import desk
 from overblik.portal.frame import last_visit, page, unkept
 
@@ -35,20 +35,15 @@ _ANSWER = "portal:sign-in-answer"
 def begin(request: HttpRequest) -> HttpResponse:
     """To the provider."""
     try:
-        response = relying_party.begin(request, _door())
-        # An empty session is one that nobody has signed in to: it is soon forgotten.
-        if signed_in(request, active=False) is None:
-            request.session.set_expiry(PATIENCE_S)
-        request.session["oidc_login_next"] = reverse("portal:start")
+        return unkept(relying_party.begin(request, _door(), reverse("portal:start")))
     except Unavailable as error:
         return _not_now(request, error)
-    return unkept(response)
 
 
 @require_safe
 def answered(request: HttpRequest) -> HttpResponse:
     """Back from the provider. The address has one language; the visitor has another."""
-    after = request.session.get("oidc_login_next") or reverse("portal:start")
+    after = relying_party.home_of(request, reverse("portal:start"))
     language = translation.get_language_from_path(after) or translation.get_language() or "da"
     with translation.override(language):
         try:
