@@ -30,6 +30,7 @@ def test_a_citizen_signs_in_looks_around_and_leaves(
 
         is_good("welcome")
         page.get_by_role("link", name="Log ind som").click()
+        expect(page).to_have_url(f"{town.running.url}/demo-login/")
         is_good("demo-login")
         page.get_by_role("button", name=story.person.citizen.name).click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Dit overblik")
@@ -56,6 +57,7 @@ def test_a_citizen_signs_in_looks_around_and_leaves(
         page.goto(f"{town.running.url}/")
         expect(page).to_have_url(f"{town.running.url}/en/")
         page.locator(f"main a[href='/en/sag/{case.id}/']").first.click()
+        expect(page).to_have_url(f"{town.running.url}/en/sag/{case.id}/")
         is_good("case-en")
         page.get_by_role("link", name="Dansk").click()
         expect(page).to_have_url(f"{town.running.url}/sag/{case.id}/")
@@ -63,6 +65,7 @@ def test_a_citizen_signs_in_looks_around_and_leaves(
         expect(page).to_have_url(f"{town.running.url}/")
 
         page.get_by_role("button", name="Log ud").click()
+        expect(page.get_by_text("Du er logget ud", exact=True)).to_be_visible()
         is_good("signed-out")
         page.go_back()
         assert case.title not in page.content()

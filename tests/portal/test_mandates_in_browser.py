@@ -6,14 +6,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import NARROW, WIDE, faults, page_at, picture, pictures, went
 from tests.builders import an_id
 from tests.portal.conftest import Office
 from tests.portal.overviews import MOMENT, key
 from tests.portal.test_mandates_pages import CASE, DAY, HOLDER, MANDATE, PAGES, kept, look
-from tests.portal.test_pages_in_browser import BOTH_LANGUAGES, BOTH_WIDTHS, cookies_of
+from tests.portal.test_pages_in_browser import BOTH_LANGUAGES, BOTH_WAYS, BOTH_WIDTHS, cookies_of
+from tests.portal.words import Words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -60,29 +61,37 @@ def test_nothing_is_wrong_with_the_pages_of_mandates(
 
 
 @BOTH_WIDTHS
-@pytest.mark.parametrize("script", [True, False], ids=["script", "plain"])
+@BOTH_WAYS
+@BOTH_LANGUAGES
 def test_a_daughter_looks_for_her_father_and_back_until_he_ends_it(
-    browser: Browser, portal_url: str, client: Any, family: Office, width: int, script: bool
+    browser: Browser, portal_url: str, client: Any, family: Office, width: int, javascript: bool, prefix: str
 ) -> None:
+    say = Words(prefix)
+    home = portal_url + prefix
     cookies = cookies_of(client, "nobody", portal_url)
-    with page_at(browser, width, portal_url + "/", cookies=cookies, javascript=script) as page:
-        page.get_by_role("link", name="Se for en anden").click()
-        page.get_by_role("button", name="Se overblikket for Far").click()
-        assert "Du ser på vegne af en anden: Far" in page.locator(".acting").inner_text()
-        page.goto(portal_url + CASE)
-        assert "Ændring af din bolig" in page.locator("h1").inner_text()
-        assert page.locator(".acting").is_visible()
-        page.get_by_role("button", name="Tilbage til dit eget overblik").click()
-        assert page.locator(".acting").count() == 0
-        page.goto(portal_url + "/fuldmagter/")
-        page.get_by_role("button", name="Se overblikket for Far").click()
+    with page_at(browser, width, f"{home}/", cookies=cookies, javascript=javascript) as page:
+        acting = page.locator(".acting")
+        page.get_by_role("link", name=say("Look for another, or let another look")).click()
+        page.get_by_role("button", name=say("See the overview for %(name)s", name="Far")).click()
+        expect(acting).to_contain_text(say("You are looking for another person: %(name)s", name="Far"))
+        page.goto(home + CASE)
+        expect(page.locator("h1")).to_contain_text("Ændring af din bolig")
+        expect(acting).to_be_visible()
+        page.get_by_role("button", name=say("Back to your own overview")).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(say("Your overview"))
+        expect(acting).to_have_count(0)
+        page.goto(f"{home}/fuldmagter/")
+        page.get_by_role("button", name=say("See the overview for %(name)s", name="Far")).click()
+        expect(acting).to_be_visible()
         family_ends(family)
-        page.goto(portal_url + CASE)
-        picture(page, f"mandates-not-shown-{width}")
-        assert "Der kan ikke vises noget" in page.locator("h1").inner_text()
-        assert faults(page, dark=True) == [] if script else True
-        page.get_by_role("link", name="Se dit eget overblik").click()
-        assert page.locator(".acting").count() == 0
+        page.goto(home + CASE)
+        picture(page, f"mandates-not-shown-{say.language}-{width}")
+        expect(page.locator("h1")).to_contain_text(say("Nothing can be shown"))
+        if javascript:
+            assert faults(page, dark=True) == []
+        page.get_by_role("link", name=say("See your own overview")).click()
+        expect(page.get_by_role("heading", level=1)).to_have_text(say("Your overview"))
+        expect(acting).to_have_count(0)
 
 
 def family_ends(office: Office) -> None:
@@ -101,6 +110,6 @@ def test_a_form_that_is_sent_too_early_says_what_is_wrong(
     with page_at(browser, width, portal_url + "/fuldmagter/giv/", cookies=cookies) as page:
         page.get_by_label("Den andens CPR-nummer").fill("12")
         page.get_by_role("button", name="Giv fuldmagten").click()
+        expect(page.get_by_role("alert")).to_be_visible()
         picture(page, f"mandates-give-wrong-{width}")
-        assert page.get_by_role("alert").is_visible()
         assert faults(page, dark=True) == []

@@ -8,7 +8,7 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from overblik.events import store as events
 from overblik.events.address import Channel
@@ -23,6 +23,7 @@ from tests.portal.clock import FixedClock
 from tests.portal.conftest import Office, parsed, signed_in, text_of
 from tests.portal.overviews import MOMENT, key
 from tests.portal.test_pages_in_browser import BOTH_LANGUAGES, BOTH_WAYS, BOTH_WIDTHS, cookies_of
+from tests.portal.words import Words
 
 __all__ = ["index", "mailbox", "ring", "send", "town"]
 
@@ -257,24 +258,30 @@ def test_nothing_is_wrong_with_any_of_the_pages(
 @pytest.mark.browser
 @BOTH_WAYS
 @BOTH_WIDTHS
+@BOTH_LANGUAGES
 def test_the_whole_way_from_asking_to_stopping(
-    browser: Browser, portal_url: str, client: Any, served: Town, width: int, javascript: bool
+    browser: Browser, portal_url: str, client: Any, served: Town, width: int, javascript: bool, prefix: str
 ) -> None:
+    """The mails come in the other language than the pages are read in."""
+    say, mailed = Words(prefix), Words("" if prefix else "/en")
+    home = portal_url + prefix
     cookies = cookies_of(client, "anna", portal_url)
-    with page_at(browser, width, f"{portal_url}/", cookies=cookies, javascript=javascript) as page:
-        page.get_by_role("link", name="Få besked, når der er nyt").click()
-        page.get_by_label("Der er en udbetaling").uncheck()
-        page.get_by_label("Din mailadresse").fill("anna@mail.example")
-        page.get_by_label("English").check()
-        page.get_by_role("button", name="Gem").click()
-        assert page.get_by_text("Dine valg er gemt").is_visible()
+    with page_at(browser, width, f"{home}/", cookies=cookies, javascript=javascript) as page:
+        page.get_by_role("link", name=say("Get a message when there is news")).click()
+        page.get_by_label(say("There is a payment")).uncheck()
+        page.get_by_label(say("Your email address")).fill("anna@mail.example")
+        page.get_by_label("Dansk" if prefix else "English").check()
+        page.get_by_role("button", name=say("Save"), exact=True).click()
+        expect(page.get_by_text(say("Your choices are saved"))).to_be_visible()
         served.post()
-        page.goto(f"{portal_url}/en/besked/bekraeft/{token_in(served.mailbox, 'bekraeft')}/")
-        page.get_by_role("button", name="Confirm").click()
-        assert page.get_by_role("heading", name="Your email address is confirmed").is_visible()
-        page.goto(f"{portal_url}/besked/")
-        assert page.get_by_text("Du får en mail til anna@mail.example").is_visible()
-        assert not page.get_by_label("Der er en udbetaling").is_checked()
-        page.get_by_role("button", name="Stop beskederne").click()
-        assert page.get_by_text("Du får ikke flere beskeder").is_visible()
+        token = token_in(served.mailbox, "bekraeft")
+        page.goto(f"{portal_url}{mailed.prefix}/besked/bekraeft/{token}/")
+        page.get_by_role("button", name=mailed("Confirm"), exact=True).click()
+        expect(page.get_by_role("heading", name=mailed("Your email address is confirmed"))).to_be_visible()
+        page.goto(f"{home}/besked/")
+        told = say("You get a mail to %(address)s when there is news.", address="anna@mail.example")
+        expect(page.get_by_text(told)).to_be_visible()
+        expect(page.get_by_label(say("There is a payment"))).not_to_be_checked()
+        page.get_by_role("button", name=say("Stop the messages")).click()
+        expect(page.get_by_text(say("You will get no more messages"))).to_be_visible()
     assert standing(served) is None

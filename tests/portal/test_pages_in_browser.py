@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -187,35 +186,6 @@ def test_the_longest_words_and_sums_stay_on_a_narrow_screen(
             assert sideways_overflow(page) == 0, name
 
 
-@BOTH_WAYS
-@BOTH_WIDTHS
-def test_the_way_in_around_and_out(
-    browser: Browser, portal_url: str, office: Office, width: int, javascript: bool
-) -> None:
-    with page_at(browser, width, portal_url + "/", javascript=javascript) as page:
-        page.get_by_role("link", name="Log ind som en demo-borger").click()
-        page.get_by_role("button", name="Anna Prøvesen").click()
-        assert page.get_by_role("heading", name="Lige nu").is_visible()
-        page.get_by_text("Søg i dine sager og ydelser").click()
-        page.get_by_label("Ord").fill("bolig")
-        page.get_by_role("button", name="Søg").click()
-        assert page.get_by_text("Vi fandt 2, der passer til din søgning.").is_visible()
-        page.get_by_role("link", name="Ændring af din bolig").click()
-        assert page.get_by_text("Trin 2 af 4: Kommunen behandler sagen").is_visible()
-        page.get_by_role("link", name="English").click()
-        assert page.get_by_text("Step 2 of 4: The municipality is working on the case").is_visible()
-        page.get_by_role("link", name="Your overview").click()
-        page.get_by_role("link", name="Sygedagpenge", exact=True).click()
-        page.get_by_role("heading", name="30 September 2025", exact=True).click()
-        assert (
-            page.locator("details.accordion", has_text="30 September 2025")
-            .get_by_text("Amount before tax")
-            .is_visible()
-        )
-        page.get_by_role("button", name="Log out").click()
-        assert page.get_by_text("You are logged out").is_visible()
-
-
 def test_everything_is_reached_by_keyboard_in_the_order_it_is_read(
     browser: Browser, portal_url: str, client: Any
 ) -> None:
@@ -326,73 +296,9 @@ def test_a_printed_benefit_is_white_unfolded_and_tells_addresses(
         page.emulate_media(media="print", color_scheme="dark")
         picture(page, "portal-print")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        assert not page.get_by_role("button", name="Log ud").is_visible()
-        assert page.get_by_text("Rettelse af Sygedagpenge, juni 2025").is_visible()
+        expect(page.get_by_role("button", name="Log ud")).not_to_be_visible()
+        expect(page.get_by_text("Rettelse af Sygedagpenge, juni 2025")).to_be_visible()
         told = page.get_by_role("link", name="Skriv sikkert").evaluate(
             "one => getComputedStyle(one, '::after').content"
         )
         assert "https://post.example/skriv" in told
-
-
-@BOTH_WAYS
-@BOTH_WIDTHS
-def test_an_error_is_reported_put_right_sent_and_answered(
-    browser: Browser, portal_url: str, client: Any, width: int, javascript: bool
-) -> None:
-    cookies = cookies_of(client, "anna", portal_url)
-    address = f"{portal_url}/sag/{an_id('home')}/"
-    with page_at(browser, width, address, javascript=javascript, cookies=cookies) as page:
-        page.get_by_text("Er noget forkert?").click()
-        page.get_by_role("link", name="Noget i sagen").click()
-        page.get_by_label("Noget andet").check()
-        page.get_by_role("button", name="Send").click()
-        assert page.title().startswith("Fejl: ")
-        if javascript:
-            assert page.evaluate("document.activeElement.id") == "errors"
-            assert faults(page, dark=True) == []
-        picture(page, f"portal-report-fault-{width}")
-        page.get_by_role("link", name="Skriv, hvad der er forkert, så det kan blive rettet.").click()
-        page.get_by_label("Dine egne ord").fill("Sagen er ikke min.\n\nJeg bor et andet sted.")
-        page.get_by_role("button", name="Send").click()
-        assert page.get_by_text("Tak. Det er sendt.").is_visible()
-        if javascript:
-            assert page.evaluate("document.activeElement.id") == "sent"
-            assert faults(page, dark=True) == []
-        picture(page, f"portal-report-sent-{width}")
-        assert page.get_by_text("Jeg bor et andet sted.").is_visible()
-        page.reload()
-        assert page.get_by_text("Jeg bor et andet sted.").count() == 1
-
-
-@BOTH_WAYS
-@BOTH_WIDTHS
-def test_the_rights_are_one_step_from_the_start_page(
-    browser: Browser, portal_url: str, client: Any, width: int, javascript: bool
-) -> None:
-    cookies = cookies_of(client, "anna", portal_url)
-    with page_at(browser, width, portal_url + "/", javascript=javascript, cookies=cookies) as page:
-        page.get_by_role("link", name="Hvornår er dine oplysninger set?").click()
-        assert page.get_by_text("12 gange").is_visible()
-        page.get_by_role("link", name="Tidligere: september 2025").click()
-        assert page.get_by_role("heading", name="Mandag den 15. september 2025").is_visible()
-        page.get_by_role("link", name="English").click()
-        assert page.get_by_role("heading", name="When were your data looked at?").is_visible()
-        page.get_by_role("link", name="Your overview").click()
-        page.get_by_role("link", name="Why can I not see everything?").click()
-        assert page.get_by_role("heading", name="Why can I not see my case?").is_visible()
-
-
-@BOTH_WAYS
-@BOTH_WIDTHS
-def test_one_s_data_are_taken_home_in_both_forms(
-    browser: Browser, portal_url: str, client: Any, width: int, javascript: bool
-) -> None:
-    cookies = cookies_of(client, "anna", portal_url)
-    with page_at(browser, width, portal_url + "/en/", javascript=javascript, cookies=cookies) as page:
-        page.get_by_role("link", name="Download your data").click()
-        for button, ending, begins in (("PDF", "pdf", b"%PDF"), ("JSON", "json", b"{")):
-            with page.expect_download() as taken:
-                page.get_by_role("button", name=f"Download as {button}").click()
-            assert taken.value.suggested_filename == f"overblik-2025-11-24.{ending}"
-            assert Path(taken.value.path()).read_bytes().startswith(begins)
-        assert page.get_by_role("heading", name="Download your data").is_visible()

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser import NARROW, WIDE, faults, page_at, picture, pictures, sideways_overflow, small_targets
 
@@ -23,12 +23,12 @@ def test_nothing_is_wrong_at_any_width_in_any_light(browser: Browser, gallery_ur
 
 def test_the_page_works_without_javascript(browser: Browser, gallery_url: str) -> None:
     with page_at(browser, NARROW, gallery_url + "/", javascript=False) as page:
-        assert not page.get_by_role("button", name="Læs op").is_visible()
+        expect(page.get_by_role("button", name="Læs op")).not_to_be_visible()
         unfolds = page.locator("details", has_text="Hvad dækker overblikket?")
         unfolds.locator("summary").click()
-        assert unfolds.get_by_text("1. december 2020").is_visible()
+        expect(unfolds.get_by_text("1. december 2020")).to_be_visible()
         page.get_by_role("button", name="Log ud").click()
-        assert page.locator("body").inner_text() == "POST"
+        expect(page.locator("body")).to_have_text("POST")
 
 
 def test_text_at_200_percent_still_fits(browser: Browser, gallery_url: str) -> None:
@@ -56,8 +56,8 @@ def test_a_printed_page_shows_what_was_folded(browser: Browser, gallery_url: str
         page.emulate_media(media="print", color_scheme="dark")
         picture(page, "gallery-print")
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
-        assert not page.get_by_role("button", name="Log ud").is_visible()
-        assert page.get_by_text("Her ser du sager, der er oprettet").is_visible()
+        expect(page.get_by_role("button", name="Log ud")).not_to_be_visible()
+        expect(page.get_by_text("Her ser du sager, der er oprettet")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [NARROW, WIDE])
