@@ -118,6 +118,23 @@ def test_older_payments_stand_with_their_year(client: Any, office: Office) -> No
     assert page.xpath("//main//a[text()='Vis de nyeste udbetalinger']/@href") == ["?#payments"]
 
 
+@pytest.mark.parametrize(
+    ("before", "told"),
+    [
+        (True, "2025 7.100,00 kr. i alt · 1 udbetaling · 1 udbetaling på vej"),
+        (False, "2025 1 udbetaling på vej"),
+    ],
+)
+def test_what_is_on_its_way_is_counted_apart_from_what_was_paid(
+    client: Any, office: Office, before: bool, told: str
+) -> None:
+    coming = a_payment("coming", "2025-11-28", paid=None)
+    benefit = a_benefit(payments=(coming, a_payment()) if before else (coming,))
+    page = parsed(page_of(client, office, benefit))
+    years = page.xpath("//h3[text()='Udbetalinger år for år']/following-sibling::ul[1]/li")
+    assert [words(one) for one in years] == [told]
+
+
 def test_a_year_with_many_payments_has_pages(client: Any, office: Office) -> None:
     weekly = [
         a_payment(f"week-{n}", (d("2025-10-31") - dt.timedelta(days=7 * n)).isoformat()) for n in range(40)

@@ -166,15 +166,17 @@ def years_markup(
 
 
 def _told(payments: Sequence[PaymentView], today: dt.date, language: str) -> str:
-    """`101.200,00 kr. i alt, 12 udbetalinger`."""
+    """`101.200,00 kr. i alt · 12 udbetalinger · 1 på vej`: what is on its way is in neither the sum nor its count."""
     sums = paid(payments, today)
-    counted = ngettext("%(count)s payment", "%(count)s payments", len(payments)) % {
-        "count": number(len(payments), language)
-    }
-    if not sums.payments:
-        return counted
-    total = gettext("%(amount)s in total") % {"amount": _sum(sums, language)}
-    return f"{total} · {counted}"
+    told = []
+    if sums.payments:
+        told.append(gettext("%(amount)s in total") % {"amount": _sum(sums, language)})
+        counted = ngettext("%(count)s payment", "%(count)s payments", sums.payments)
+        told.append(counted % {"count": number(sums.payments, language)})
+    if coming := len(payments) - sums.payments:
+        counted = ngettext("%(count)s payment on its way", "%(count)s payments on their way", coming)
+        told.append(counted % {"count": number(coming, language)})
+    return " · ".join(told)
 
 
 def _sum(paid_: Paid, language: str) -> str:
