@@ -59,11 +59,12 @@ def test_a_number_that_kle_does_not_have_is_a_node_only_if_a_rule_is_about_it() 
     assert (node.title, node.own, node.holds.open) == ("", (RETIRED,), False)
 
 
-def test_nodes_are_found_by_the_beginning_of_a_number_and_by_every_word() -> None:
-    found = tree()
-    assert [node.number for node in found.search("32.45")] == ["32.45", "32.45.04"]
-    assert [node.number for node in found.search("HJÆLP kontrol")] == ["32.45.04"]
-    assert found.search("zzz") == []
+def test_the_whole_tree_is_in_order_and_any_of_its_nodes_can_be_had() -> None:
+    found = tree(BENEFITS)
+    numbers = ["27", "27.36", "27.36.04", "32", "32.24", "32.24.04", "32.45", "32.45.04"]
+    assert [node.number for node in found.all()] == numbers == list(found.titles())
+    assert found.titles()["32.24.04"] == "Kontanthjælp"
+    assert [node.number for node in found.nodes(["32.45", "99.99.99", "27"])] == ["32.45", "27"]
 
 
 def test_rules_that_belong_to_no_node_are_told_apart() -> None:

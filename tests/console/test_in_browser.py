@@ -25,6 +25,8 @@ PAGES = {
     "front": "/konsol/",
     "disclosure": "/konsol/visning/",
     "found": "/konsol/visning/?text=32.3",
+    "tree": "/konsol/visning/trae/",
+    "keyword": "/konsol/visning/?text=hjemmehj%C3%A6lp",
     "area": "/konsol/visning/omraade/27/",
     "subject": "/konsol/visning/omraade/27.36.04/",
     "draft": "/konsol/visning/udkast/1/",

@@ -37,6 +37,7 @@ def test_rules_are_compared_applied_exported_and_stopped(run: Any, tmp_path: Pat
     assert (tmp_path / "out.yaml").read_text(encoding="utf-8") == "# Version 1.\n" + FILE
     assert run("apply", "out.yaml").output == f"{AUTHORITY}: unchanged (version 1)\n"
     assert run("export", "-").output == "# Version 1.\n" + FILE
+    assert run("count").output.startswith("counted as of 20")
 
     assert (
         run("stop", "--authority", AUTHORITY, "--kle", "32.24.*").output == f"{AUTHORITY}: stop 1 in force\n"

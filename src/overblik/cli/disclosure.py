@@ -11,9 +11,9 @@ import click
 
 from overblik.cli import context
 from overblik.cli.what_if import Answer, as_json, readable
-from overblik.disclosure import store, what_if_store, yaml_file
+from overblik.disclosure import roll_up_store, store, what_if_store, yaml_file
 from overblik.disclosure.difference import differences
-from overblik.errors import NotFound
+from overblik.errors import Conflict, NotFound
 from overblik.kle import store as kle_store
 from overblik.kle.number import KlePattern
 
@@ -77,6 +77,18 @@ def diff(file: BinaryIO) -> None:
             sentences.append(f"stops lifted: {len(old.stops)}")
         for sentence in sentences or ["no difference"]:
             click.echo(f"{each.authority}: {sentence}")
+
+
+@disclosure.command("count")
+def count() -> None:
+    """Count now what the console tells of each area; the worker does it by itself every so often."""
+    now, today = context.now(), context.today()
+    with context.connection() as connection:
+        if not roll_up_store.count(connection, kle_store.load_catalogue(connection), now, today):
+            raise Conflict(
+                "disclosure.being_counted", "Somebody else is counting just now; wait until it is done"
+            )
+    click.echo(f"counted as of {now.isoformat(timespec='seconds')}")
 
 
 @disclosure.command("what-if")

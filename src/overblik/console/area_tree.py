@@ -40,6 +40,13 @@ class AreaTree:
         self._rules = rules
         self._compiled = CompiledRules(rules)
         self._entries = {entry.number: entry for entry in catalogue.subjects_on(on)}
+        self._own: dict[str, tuple[Rule, ...]] = {}
+        for rule in rules.rules:
+            self._own[rule.kle.text] = (*self._own.get(rule.kle.text, ()), rule)
+
+    def all(self) -> list[AreaNode]:
+        """The whole tree, in the order of the numbers."""
+        return [self.node(entry) for entry in self._entries.values()]
 
     def main_groups(self) -> list[AreaNode]:
         """The top of the tree."""
@@ -54,18 +61,16 @@ class AreaTree:
         entry = self._entries.get(number)
         if entry is not None:
             return self.node(entry)
-        text = pattern_of(number).text
-        own = tuple(rule for rule in self._rules.rules if rule.kle.text == text)
+        own = self._own.get(pattern_of(number).text, ())
         return AreaNode(number, "", own, self._compiled.over(pattern_of(number)), True) if own else None
 
-    def search(self, words: str) -> list[AreaNode]:
-        """The nodes whose number begins so, or whose title holds every word."""
-        wanted = words.casefold().split()
-        return [
-            self.node(entry)
-            for number, entry in self._entries.items()
-            if number.startswith(words) or all(word in entry.title.casefold() for word in wanted)
-        ]
+    def nodes(self, numbers: Iterable[str]) -> list[AreaNode]:
+        """The nodes of these numbers, of those the tree has."""
+        return [self.node(self._entries[number]) for number in numbers if number in self._entries]
+
+    def titles(self) -> dict[str, str]:
+        """What every number is called."""
+        return {number: entry.title for number, entry in self._entries.items()}
 
     def elsewhere(self) -> tuple[Rule, ...]:
         """The rules that belong to no node of the tree: other patterns, retired and local numbers."""
@@ -75,11 +80,11 @@ class AreaTree:
     def node(self, entry: Entry) -> AreaNode:
         """The node of an entry."""
         pattern = pattern_of(entry.number)
-        own = tuple(rule for rule in self._rules.rules if rule.kle.text == pattern.text)
+        own = self._own.get(pattern.text, ())
         holds = self._compiled.over(pattern)
-        return AreaNode(entry.number, entry.title, own, holds, self._is_uniform(pattern, holds, own))
+        return AreaNode(entry.number, entry.title, own, holds, self._is_uniform(pattern, holds))
 
-    def _is_uniform(self, pattern: KlePattern, holds: EffectiveRule, own: Iterable[Rule]) -> bool:
+    def _is_uniform(self, pattern: KlePattern, holds: EffectiveRule) -> bool:
         prefix = pattern.text.removesuffix("*")
         return all(
             rule.open is None or rule.open is holds.open

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -11,6 +12,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from overblik.access.staff import Role
+from overblik.console.area_counts import ALL_LEVELS, TOP_LEVELS, AreaCounts, area_counts
+from overblik.console.area_search import citizens_words, find_areas
 from overblik.console.area_tree import AreaNode, AreaTree, parents
 from overblik.console.desk import desk
 from overblik.console.frame import for_roles, page
@@ -24,6 +27,7 @@ from overblik.disclosure.rule import FIELDS, Rule, RuleSet
 from overblik.disclosure.store import load_rule_sets
 from overblik.errors import InvalidInput
 from overblik.kle.number import KleNumber, KlePattern
+from overblik.kle.store import keywords_on
 from overblik.portal.citizen import today_of
 from overblik.portal.frame import language_of_page
 
@@ -40,16 +44,20 @@ def disclosure(request: HttpRequest, member: Member) -> HttpResponse:
     rules, draft = rules_shown(request, member)
     tree = AreaTree(rules, desk().ground().catalogue, today_of(request))
     words, name = request.GET.get("text", "").strip()[:100], source_name()
-    nodes = tree.search(words)[:_FOUND_AT_MOST] if words else tree.main_groups()
+    counts, language = area_counts(member, levels=ALL_LEVELS if words else TOP_LEVELS), language_of_page()
+    main_groups = tree.main_groups()
     values = {
         **shown_with(draft, member),
         "version": rules.version,
         "stops": len(rules.stops),
         "text": words,
-        "nodes": [node_row(node, draft) for node in nodes],
+        "nodes": [node_row(node, draft, counts, language) for node in main_groups],
+        "found": _found(words, tree, draft, counts, member, today_of(request)) if words else (),
+        "counted_at": counts.counted_at,
+        "everything": counts.of("", language),
         "elsewhere": [_own(rule, draft, name) for rule in tree.elsewhere()],
-        "opened": sum(node.holds.open or not node.uniform for node in tree.main_groups()),
-        "groups": len(tree.main_groups()),
+        "opened": sum(node.holds.open or not node.uniform for node in main_groups),
+        "groups": len(main_groups),
         "drafts": [one for one in draft_store.drafts(desk().connect(), member.authority) if one.is_open],
     }
     return page(request, "console/disclosure.html", values, member)
@@ -69,6 +77,7 @@ def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
     if found is None:
         raise Http404
     names, name = {rule.id: rule_name(rule) for rule in rules.rules}, source_name()
+    counts, language = area_counts(member, known), language_of_page()
     values = {
         **shown_with(draft, member),
         "node": found,
@@ -76,7 +85,9 @@ def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
         "fields": field_rows(found.holds, found.own, names, name),
         "own": [_own(rule, draft, name) for rule in found.own],
         "add_url": rule_url(draft, found.number) if draft else "",
-        "nodes": [node_row(node, draft) for node in tree.below(known)],
+        "nodes": [node_row(node, draft, counts, language) for node in tree.below(known)],
+        "counted_at": counts.counted_at,
+        "count": counts.of(known, language),
     }
     return page(request, "console/area.html", values, member)
 
@@ -110,7 +121,7 @@ def shown_with(draft: Draft | None, member: Member) -> dict[str, Any]:
     }
 
 
-def node_row(node: AreaNode, draft: Draft | None) -> dict[str, Any]:
+def node_row(node: AreaNode, draft: Draft | None, counts: AreaCounts, language: str) -> dict[str, Any]:
     """One line of the tree."""
     return {
         "url": area_url(node.number, draft),
@@ -123,7 +134,31 @@ def node_row(node: AreaNode, draft: Draft | None) -> dict[str, Any]:
         "from_date": node.holds.from_date,
         "documents": node.holds.documents,
         "title_is_own": node.holds.title == "case",
+        "count": counts.of(node.number, language),
     }
+
+
+def _found(
+    words: str, tree: AreaTree, draft: Draft | None, counts: AreaCounts, member: Member, today: dt.date
+) -> list[dict[str, Any]]:
+    """The lines of what is searched for, each with where it lies and by which other words it was found."""
+    titles, language = tree.titles(), language_of_page()
+    guidance = desk().ground().guidance
+    others: dict[str, list[str]] = {
+        kle: list(found) for kle, found in keywords_on(desk().connect(), today).items()
+    }
+    for kle in titles:
+        others.setdefault(kle, []).extend(citizens_words(guidance, kle, member.authority, language))
+    found = find_areas(words, titles, others, at_most=_FOUND_AT_MOST)
+    by = dict(found)
+    return [
+        node_row(node, draft, counts, language)
+        | {
+            "by": by[node.number],
+            "above": [f"{above} {titles.get(above, '')}" for above in parents(node.number)],
+        }
+        for node in tree.nodes(by)
+    ]
 
 
 def field_rows(

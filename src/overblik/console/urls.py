@@ -16,6 +16,7 @@ from overblik.console import (
     signing_in,
     signing_out,
     stops,
+    whole_tree,
 )
 
 app_name = "console"
@@ -24,6 +25,7 @@ urlpatterns = [
     path("", front.front, name="front"),
     path("myndighed/", front.choose_authority, name="authority"),
     path("visning/", disclosure.disclosure, name="disclosure"),
+    path("visning/trae/", whole_tree.whole_tree, name="disclosure-tree"),
     path("visning/omraade/<str:number>/", disclosure.area, name="disclosure-area"),
     path("visning/versioner/", drafts.versions, name="disclosure-versions"),
     path("visning/udgave/", edition.edition, name="disclosure-edition"),

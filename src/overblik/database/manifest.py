@@ -90,6 +90,13 @@ TABLES: tuple[Table, ...] = (
     _local("access_segment", "The chain of seals over the access log."),
     _local("change_log", "Every change of configuration: who, when, what, why; each a link of one chain."),
     _local("change_chain", "One row: the newest link of the chain of changes."),
+    _local("roll_up", "One row: as of when everything was last counted, and how finely it was told apart."),
+    _local("roll_up_area", "How many citizens have something in each node of KLE, by authority."),
+    _local(
+        "roll_up_delivery", "How many objects each source system delivered to each KLE number, and how good."
+    ),
+    _local("roll_up_combination", "How many rows there are of each combination that rules decide on."),
+    _local("roll_up_profile", "How many citizens have the same combinations; no citizen."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),

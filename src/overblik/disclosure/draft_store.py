@@ -110,6 +110,13 @@ def drafts(conn: Connection[Any], authority: str, *, newest: int = 50) -> tuple[
     return tuple(map(_of_row, rows))
 
 
+def open_drafts(conn: Connection[Any]) -> tuple[Draft, ...]:
+    """Every authority's drafts that something can still be done to; for the worker alone."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        rows = cursor.execute(f"{_SELECT} WHERE state = ANY(%s) ORDER BY id", (sorted(OPEN),)).fetchall()
+    return tuple(map(_of_row, rows))
+
+
 def write(
     conn: Connection[Any],
     authority: str,

@@ -16,13 +16,13 @@ from typing import Any, NamedTuple
 
 from psycopg import Connection
 
-from overblik.disclosure.combination import KEY, NOTHING, USUAL, Combination, DatedKnowledge, Grain, Mark
+from overblik.disclosure.combination import KEY, Combination, DatedKnowledge, Grain
+from overblik.disclosure.combination_rows import NAMES, TYPES, parameters, rows_of
 from overblik.disclosure.decision import Decision
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.store import load_rule_sets
 from overblik.disclosure.what_if import Effect, Judged, Reach, WhatIf, compare, in_force
 from overblik.index.reading import ItemKind
-from overblik.kle.number import KlePattern
 
 Conn = Connection[Any]
 
@@ -62,13 +62,13 @@ def what_if(
 def count_combinations(conn: Conn, authority: str, grain: Grain) -> Iterator[tuple[Combination, int]]:
     """Every combination among the authority's rows, with its number of rows; one statement."""
     with one_moment(conn):
-        found = _run(conn, statement(grain), _parameters(authority, grain))
+        found = _run(conn, statement(grain), parameters(authority, grain))
     return ((Combination(*row[:-1]), row[-1]) for row in found)
 
 
 def statement(grain: Grain) -> str:
     """The statement of `count_combinations`."""
-    return f"SELECT {_NAMES}, count(*) FROM ({_keyed(grain)}) k GROUP BY {_NAMES}"
+    return f"SELECT {NAMES}, count(*) FROM ({rows_of(grain)}) k GROUP BY {NAMES}"
 
 
 def reach(conn: Conn, told: WhatIf) -> Reach:
@@ -156,81 +156,6 @@ def one_moment(conn: Conn) -> Iterator[None]:
 
 _SETTINGS = ("work_mem = '256MB'", "plan_cache_mode = 'force_custom_plan'", "jit = off")
 
-_TYPES: dict[str, str] = {
-    "kind": "smallint",
-    "candidate": "smallint",
-    "source": "uuid",
-    "kle": "text",
-    "facet": "text",
-    "sensitivity": "smallint",
-    "created": "int",
-    "marks": "int",
-    "stopped": "int",
-    "case_sensitivity": "smallint",
-    "case_marks": "int",
-}
-_NAMES = ", ".join(Combination._fields)
-_NO_SOURCE = uuid.UUID(int=0)
-
-
-def _marks(alias: str) -> str:
-    """The marks of a row that its case has of its own. As `decide` reads them: periods are half-open."""
-    return f"""
-    CASE WHEN {alias}.excluded_from <= %(moment)s
-          AND ({alias}.excluded_to IS NULL OR %(moment)s < {alias}.excluded_to) THEN {Mark.EXCLUDED:d} ELSE 0 END
-  + CASE WHEN %(moment)s < {alias}.candidate_from OR {alias}.candidate_to <= %(moment)s
-         THEN {Mark.UNRELATED:d} ELSE 0 END
-  + CASE WHEN {alias}.has_title THEN 0 ELSE {Mark.UNTITLED:d} END
-  + CASE WHEN {alias}.kind = {ItemKind.CASE:d} AND ({alias}.state_from IS NULL OR %(moment)s < {alias}.state_from
-          OR {alias}.state_to <= %(moment)s) THEN {Mark.STATELESS:d} ELSE 0 END"""
-
-
-def _sensitivity(alias: str) -> str:
-    return f"CASE WHEN {alias}.sensitivity BETWEEN 1 AND 4 THEN {alias}.sensitivity ELSE 0 END"
-
-
-def _keyed(grain: Grain) -> str:
-    """The rows of an authority with the columns of `Combination`, and with whose they are and what."""
-    stopped = "0"
-    if grain.stopped:
-        places = [
-            f"array_position(%(stopped)s::uuid[], r.{name})" for name in ("item_id", "owner_id", "case_id")
-        ]
-        stopped = f"coalesce({', '.join(places)}, 0)"
-    case_columns = f"{NOTHING} AS case_sensitivity, {NOTHING} AS case_marks"
-    cases = ""
-    if grain.documents:
-        case_columns = f"""coalesce(c.sensitivity, {NOTHING}) AS case_sensitivity,
-       coalesce(c.marks, {NOTHING}) AS case_marks"""
-        cases = f"""LEFT JOIN ({_CASES_THAT_MATTER}) c
-    ON c.owner_id = CASE WHEN r.kind = {ItemKind.DOCUMENT:d} THEN r.case_id END
-   AND c.party_key = r.party_key AND c.candidate = r.candidate"""
-    return f"""
-SELECT r.party_key, r.item_id, r.kind, r.candidate,
-       coalesce(r.source, '{_NO_SOURCE}') AS source, coalesce(r.kle, '') AS kle, coalesce(r.facet, '') AS facet,
-       {_sensitivity("r")} AS sensitivity,
-       coalesce(width_bucket(r.created, %(cuts)s::date[]), {NOTHING}) AS created,
-       {_marks("r")}
-  + CASE WHEN r.closed_at <= %(moment)s THEN 0 ELSE {Mark.ACTIVE:d} END
-  + CASE WHEN r.source IS NULL THEN {Mark.SOURCELESS:d} ELSE 0 END AS marks,
-       {stopped} AS stopped, {case_columns}, coalesce(r.findings, '') AS findings
-FROM reading r {cases}
-WHERE r.authority = %(authority)s"""
-
-
-# Few of all cases: to join them all would cost three times what it costs to count. The marks are asked for one by
-# one before they are added up, because most cases have none.
-_CASES_THAT_MATTER = f"""
-    SELECT c.party_key, c.owner_id, c.candidate, {_sensitivity("c")} AS sensitivity, {_marks("c")} AS marks
-    FROM reading c
-    WHERE c.kind = {ItemKind.CASE:d} AND c.authority = %(authority)s
-      AND (c.excluded_from IS NOT NULL OR %(moment)s < c.candidate_from OR c.candidate_to <= %(moment)s
-           OR NOT c.has_title OR c.state_from IS NULL OR %(moment)s < c.state_from OR c.state_to <= %(moment)s
-           OR c.sensitivity IS NULL OR c.sensitivity NOT BETWEEN 1 AND {USUAL}
-           OR c.sensitivity > %(ceiling)s AND c.kle ^@ ANY(%(guarded)s::text[]))
-      AND c.kle ^@ ANY(%(documents)s::text[])
-"""
-
 
 def _of_judged(
     conn: Conn,
@@ -238,13 +163,13 @@ def _of_judged(
     judged: Sequence[Judged],
     more: Mapping[str, Sequence[int]],
     select: str,
-    parameters: Mapping[str, Any] | None = None,
+    named: Mapping[str, Any] | None = None,
 ) -> list[tuple[Any, ...]]:
     """Run `select` over `judged_row`: the rows of these combinations, with a value of `more` for each combination."""
     columns: dict[str, Sequence[Any]] = {
         name: [each.combination[place] for each in judged] for place, name in enumerate(KEY)
     }
-    types = {**_TYPES, **dict.fromkeys(more, "int")}
+    types = {**TYPES, **dict.fromkeys(more, "int")}
     listed = ", ".join(f"%(of_{name})s::{type_}[]" for name, type_ in types.items())
     same = " AND ".join(f"k.{name} = j.{name}" for name in KEY)
     kinds = {each.combination.kind for each in judged}
@@ -252,12 +177,12 @@ def _of_judged(
     # Two columns leave out most rows before all eleven are compared; what has no number is never shown.
     query = f"""WITH judged_row AS (
   SELECT k.party_key, k.item_id, {", ".join(f"j.{name}" for name in more)}
-  FROM ({_keyed(grain)} AND r.kind = ANY(%(kinds)s::smallint[]) AND r.kle = ANY(%(areas)s::text[])) k
+  FROM ({rows_of(grain)} AND r.kind = ANY(%(kinds)s::smallint[]) AND r.kle = ANY(%(areas)s::text[])) k
   JOIN unnest({listed}) AS j ({", ".join(types)}) ON {same}
 ) {select}"""
     arguments = {
-        **_parameters(told.authority, told.grain),
-        **(parameters or {}),
+        **parameters(told.authority, told.grain),
+        **(named or {}),
         **{f"of_{name}": list(values) for name, values in (columns | dict(more)).items()},
         "kinds": sorted(kinds),
         "areas": sorted({each.combination.kle for each in judged}),
@@ -268,20 +193,3 @@ def _of_judged(
 
 def _run(conn: Conn, query: str, arguments: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     return conn.execute(query, arguments, binary=True, prepare=False).fetchall()
-
-
-def _parameters(authority: str, grain: Grain) -> dict[str, Any]:
-    return {
-        "authority": authority,
-        "moment": grain.moment,
-        "cuts": list(grain.cuts),
-        "documents": list(map(_prefix, grain.documents)),
-        "ceiling": grain.ceiling,
-        "guarded": list(map(_prefix, grain.guarded)),
-        "stopped": list(grain.stopped),
-    }
-
-
-def _prefix(area: KlePattern) -> str:
-    """With what its subjects begin; groups and main groups mark no case."""
-    return area.text.removesuffix("*")

@@ -105,6 +105,23 @@ def load_catalogue(connection: Connection[Any]) -> Catalogue:
     return Catalogue.of(load(connection, light=True))
 
 
+def keywords_on(connection: Connection[Any], on: datetime.date) -> dict[str, tuple[str, ...]]:
+    """The words that lead to each subject, group and main group in the edition in force on a Danish day, else in the
+    first there is; numbers without words are left out.
+    """
+    with connection.cursor(row_factory=tuple_row) as cursor:
+        cursor.execute(_KEYWORDS, {"part": Part.SUBJECTS.value, "on": on})
+        return {number: tuple(words) for number, words in cursor}
+
+
+_KEYWORDS = """
+SELECT number, ARRAY(SELECT word->>'text' FROM jsonb_array_elements(keywords) WITH ORDINALITY e (word, place)
+                     ORDER BY place)
+FROM kle_entry WHERE part = %(part)s AND keywords <> '[]' AND label = (
+  SELECT label FROM kle_edition WHERE part = %(part)s
+  ORDER BY published <= %(on)s DESC, abs(published - %(on)s::date) LIMIT 1)"""
+
+
 def _save(
     connection: Connection[Any], edition: Edition, imported_at: datetime.datetime, replace: bool
 ) -> Saved:

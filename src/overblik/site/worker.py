@@ -34,6 +34,7 @@ from overblik.intake.turning import turn
 from overblik.people.mandate_store import drop_ended
 from overblik.reports import desk as reports
 from overblik.site.clock import now
+from overblik.site.counting import Counting
 from overblik.site.notices import Duty, Notices
 from overblik.site.start import Installation
 from overblik.wire.besked import codes
@@ -86,12 +87,14 @@ def run(installation: Installation, stop: threading.Event) -> None:
     open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
     rounds = Rounds(connect, open_line, now)
     notices = Notices(installation, connect)
+    counting = Counting(connect)
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
         (5.0, lambda: turn(current(), now())),
         (5.0, publish_what_is_due),
         *notices.duties(current),
+        (60.0, lambda: counting.begin(current())),
         (60.0, seal),
         (600.0, expire),
         (600.0, _clear_sessions),
@@ -101,6 +104,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
     try:
         _in_turn(duties, stop)
     finally:
+        counting.stop()
         notices.stop()
         rounds.stop()
         connections.close_current()
