@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from overblik.disclosure import draft_store
+from overblik.disclosure import draft_store, roll_up_store
 from overblik.disclosure.rule import Rule, TitleChoice
 from overblik.kle.number import KlePattern
+from overblik.kle.store import load_catalogue
 from tests.audit.test_trail import staff_look
 from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
 from tests.console.conftest import BIRKELUNDE, House
@@ -123,3 +124,39 @@ def test_the_auditors_page_is_read_at_every_width_when_it_is_long_and_broken(
     with page_at(browser, WIDE, f"{console_url}{prefix}/konsol/revision/", cookies=cookies) as page:
         pictures(page, f"console-revision-broken-{prefix[1:] or 'da'}", *WIDTHS)
         assert faults(page, *WIDTHS, unfold=True, dark=True) == []
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["script", "plain"])
+def test_the_whole_tree_is_walked_without_a_mouse(
+    browser: Browser, town: House, console_url: str, javascript: bool
+) -> None:
+    """Tab to a main group, open it with Enter, on to a group and to a subject, which is a link; with or without script."""
+    with town.connection() as conn:
+        assert roll_up_store.count(conn, load_catalogue(conn), MOMENT, MOMENT.date())
+    cookies = cookies_of(town, "all", console_url)
+    address = f"{console_url}/konsol/visning/trae/"
+    with page_at(browser, WIDE, address, cookies=cookies, javascript=javascript) as page:
+
+        def tab_to(number: str) -> None:
+            for _ in range(80):
+                page.keyboard.press("Tab")
+                if page.locator(":focus .tree-number").all_inner_texts() == [number]:
+                    return
+            pytest.fail(f"{number} cannot be reached")
+
+        for number in ("32", "32.24"):
+            tab_to(number)
+            page.keyboard.press("Enter")
+        tab_to("32.24.04")
+        pictures(page, f"console-tree-open-{javascript}", *WIDTHS)
+        assert "borgere" in page.locator(":focus").inner_text()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/omraade/32.24.04/")
+        pictures(page, f"console-subject-{javascript}", *WIDTHS)
+        if javascript:
+            assert faults(page, *WIDTHS) == []
+            went(page, address)
+            assert faults(page, *WIDTHS, unfold=True, dark=True) == []
+            went(page, f"{console_url}/konsol/visning/")
+            pictures(page, "console-disclosure-counted", *WIDTHS)
+            assert faults(page, *WIDTHS) == []

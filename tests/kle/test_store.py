@@ -17,7 +17,7 @@ from overblik.kle.catalogue import Catalogue
 from overblik.kle.edition import Edition, Keyword
 from overblik.kle.number import Part
 from overblik.kle.sample import load_sample
-from overblik.kle.store import Saved, list_editions, load, load_catalogue, save
+from overblik.kle.store import Saved, keywords_on, list_editions, load, load_catalogue, save
 from tests.kle.build import AUG_2025, FACETS_2015, FEB_2026, REST_00, REST_32, an_edition, an_entry, day, real
 
 NOW = datetime.datetime(2026, 6, 1, 12, 0, tzinfo=datetime.UTC)
@@ -133,3 +133,22 @@ def test_two_imports_of_one_edition_at_once_save_it_once(
     with ThreadPoolExecutor(4) as pool:
         assert sorted(pool.map(run, range(4))) == [False, False, False, True]
     assert load(connection) == (edition,)
+
+
+def test_the_words_that_lead_to_a_number_are_those_of_the_edition_in_force(
+    connection: Connection[Any],
+) -> None:
+    def told(label: str, *words: str) -> Edition:
+        entry = an_entry("32.24.04", keywords=tuple(map(Keyword, words)))
+        return an_edition(label, entry, "32.24.08", has_keywords=True)
+
+    assert keywords_on(connection, day("2025-06-01")) == {}
+    save(
+        connection, [told("2025-02", "Bistand", "Hjælp"), told("2026-02", "Ydelse"), *real(FACETS_2015)], NOW
+    )
+    for on, words in [
+        ("2024-01-01", ("Bistand", "Hjælp")),
+        ("2026-01-31", ("Bistand", "Hjælp")),
+        ("2026-02-01", ("Ydelse",)),
+    ]:
+        assert keywords_on(connection, day(on)) == {"32.24.04": words}, on

@@ -25,6 +25,7 @@ class CountWords:
     citizens: str
     benefits: str
     with_findings: str
+    is_nothing: bool
 
     @classmethod
     def of(cls, count: AreaCount, language: str) -> CountWords:
@@ -34,6 +35,7 @@ class CountWords:
             number(count.citizens, language),
             number(count.benefits, language),
             share(count.cases_with_findings, count.cases),
+            not any(count),
         )
 
 
