@@ -5,7 +5,9 @@ from __future__ import annotations
 
 import pytest
 
-from overblik.console.area_search import FoundArea, find_areas
+from overblik.console.area_search import FoundArea, citizens_words, find_areas
+from overblik.guidance.compile import Guidance
+from overblik.guidance.text import AreaText, AuthorityTexts, Title, Wording
 
 TITLES = {
     "27": "Social service",
@@ -54,3 +56,17 @@ def test_it_is_told_by_which_words_an_area_was_found_and_titles_come_first() -> 
     # One word in the title and the other in a keyword.
     assert find_areas("praktisk rengøring", TITLES, OTHERS, at_most=9) == [FoundArea("27.36.04", "Rengøring")]
     assert found("hjælp", at_most=2) == ["27.36.04", "32.24.04"]
+
+
+def test_what_citizens_read_of_just_a_number_leads_to_it() -> None:
+    texts = Guidance(
+        [
+            AreaText("32.*", title=Title("Ydelser"), explanation=Wording("Penge fra kommunen.")),
+            AreaText("32.24.04", title=Title("Kontanthjælp", "Cash benefit")),
+        ],
+        [AuthorityTexts("90000001", areas=(AreaText("32.24.04", title=Title("Hjælp til at leve")),))],
+    )
+    assert citizens_words(texts, "32", "90000001", "da") == ["Ydelser", "Penge fra kommunen."]
+    assert citizens_words(texts, "32.24", "90000001", "da") == []
+    assert citizens_words(texts, "32.24.04", "90000001", "da") == ["Hjælp til at leve"]
+    assert citizens_words(texts, "32.24.04", "90000002", "en") == ["Cash benefit"]
