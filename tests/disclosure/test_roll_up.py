@@ -90,6 +90,8 @@ def test_the_same_statement_asks_for_one_authority_or_for_all() -> None:
     assert "%(authority)s" not in every
     assert "::uuid[], r.item_id" in one
     assert "::text[], r.authority || r.item_id" in every
-    assert rows_of(replace(grain, documents=(), stopped=())).count("FROM reading") == 1, "no case is asked for"
+    assert rows_of(replace(grain, documents=(), stopped=())).count("FROM reading") == 1, (
+        "no case is asked for"
+    )
     assert stopped_name(AUTHORITY, CASE) == f"{AUTHORITY}{CASE}"
     assert parameters(AUTHORITY, grain)["documents"] == [str(digit) for digit in range(10)]
