@@ -10,6 +10,7 @@ from psycopg import Connection
 
 from overblik.database.connection import connect
 from overblik.disclosure import roll_up_store
+from overblik.guidance import local_status
 from overblik.site.counting import Counting
 from tests.disclosure import build
 from tests.disclosure.test_roll_up_store import AUTHORITY, fill
@@ -28,6 +29,7 @@ def test_it_counts_beside_the_rest_and_not_again_at_once(
     assert counting.begin(connection)
     joined(counting)
     assert roll_up_store.area_counts(connection, AUTHORITY)[""].cases == 1
+    assert local_status.counted(connection, AUTHORITY).counted_at is not None
     assert not counting.begin(connection)
     counting.stop()
 

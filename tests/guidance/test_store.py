@@ -15,9 +15,10 @@ from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.disclosure import store as disclosure
 from overblik.disclosure.rule import RuleSet
-from overblik.errors import NotFound
+from overblik.errors import InvalidInput, NotFound
 from overblik.guidance import store
 from overblik.guidance.text import AreaText
+from overblik.guidance.versions import published_texts, texts_in_force, texts_of_version
 from overblik.overview.policy_cache import PolicyCache, load_ground, loader
 from tests.guidance.build import AUTHORITY, OTHER_AUTHORITY, says, texts
 from tests.guidance.test_yaml_file import READ
@@ -122,3 +123,49 @@ def test_without_its_row_the_configuration_says_what_to_do(connection: Connectio
     assert current_version(connection) == 0
     with pytest.raises(NotFound, match="migrate"):
         advance_version(connection)
+
+
+def test_a_change_is_made_to_what_is_in_force_and_says_why(connection: Connection[Any]) -> None:
+    store.publish(connection, FIRST, NOW, "a")
+    done = store.change(
+        connection, AUTHORITY, lambda held: texts(*held.areas[:0]), LATER, "b", " Det  var  galt "
+    )
+    assert (done.version, done.changed) == (2, True)
+    newest, oldest = published_texts(connection, AUTHORITY)
+    assert (newest.published_at, newest.author, newest.reason) == (LATER, "b", "Det var galt")
+    assert (newest.texts.version, newest.texts.areas) == (2, ())
+    assert (oldest.reason, oldest.texts.areas) == (None, FIRST.areas)
+    row = connection.execute("SELECT reason FROM change_log ORDER BY id DESC LIMIT 1").fetchone()
+    assert row == ("Det var galt",)
+    assert texts_in_force(connection, AUTHORITY) == newest.texts
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        (" ", "guidance.reason"),
+        ("x" * 1001, "guidance.reason"),
+        ("610190-1234 klagede", "audit.person_number"),
+    ],
+)
+def test_without_a_reason_that_can_be_kept_nothing_is_changed(
+    connection: Connection[Any], reason: str, code: str
+) -> None:
+    store.publish(connection, FIRST, NOW, "a")
+    with pytest.raises(InvalidInput) as refused:
+        store.change(connection, AUTHORITY, lambda held: texts(), LATER, "b", reason)
+    assert (refused.value.code, refused.value.params["field"]) == (code, "reason")
+    assert texts_in_force(connection, AUTHORITY).areas == FIRST.areas
+    assert current_version(connection) == 1
+
+
+def test_a_version_is_its_own_authoritys_and_none_is_the_one_before_the_first(
+    connection: Connection[Any],
+) -> None:
+    store.publish(connection, FIRST, NOW, "a")
+    assert texts_of_version(connection, AUTHORITY, 1).areas == FIRST.areas
+    assert texts_of_version(connection, AUTHORITY, 0).areas == ()
+    for authority, version in ((OTHER_AUTHORITY, 1), (AUTHORITY, 2)):
+        with pytest.raises(NotFound, match="no such version"):
+            texts_of_version(connection, authority, version)
+    assert texts_in_force(connection, OTHER_AUTHORITY).version == 0

@@ -97,6 +97,10 @@ TABLES: tuple[Table, ...] = (
     ),
     _local("roll_up_combination", "How many rows there are of each combination that rules decide on."),
     _local("roll_up_profile", "How many citizens have the same combinations; no citizen."),
+    _local(
+        "local_status", "How many running cases hold each status that systems have of their own; no person."
+    ),
+    _local("local_status_count", "One row: when that was counted."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),

@@ -15,6 +15,7 @@ from overblik.guidance.advice import (
     Origin,
     Said,
 )
+from overblik.guidance.editing import folded
 from overblik.guidance.text import AreaText, AuthorityTexts, Complaint, ContactPoint, Link, Stage, Wording
 from overblik.kle.number import FacetPattern, KlePattern
 
@@ -60,7 +61,7 @@ class Guidance:
             entries = (_Entry(area, texts.authority) for area in texts.areas)
             self._own[texts.authority] = sorted(entries, key=_width)
             for entry in texts.statuses:
-                self._statuses[(texts.authority, entry.source, _folded(entry.status))] = entry.words
+                self._statuses[(texts.authority, entry.source, folded(entry.status))] = entry.words
         self._advice: dict[tuple[str, str | None, str | None, str], Advice] = {}
 
     def of(self, kle: str, facet: str | None, authority: str | None, language: str) -> Advice:
@@ -81,7 +82,7 @@ class Guidance:
 
         The entry for the very source system decides before one for all of the authority's.
         """
-        word = _folded(local_status)
+        word = folded(local_status)
         return self._statuses.get((authority, source, word)) or self._statuses.get((authority, None, word))
 
     def _merge(self, kle: str, facet: str | None, authority: str | None, language: str) -> Advice:
@@ -110,10 +111,6 @@ def _width(entry: _Entry) -> tuple[int, int]:
 
 def _counts(entry: _Entry, facet: str | None) -> bool:
     return entry.facet is not None or facet is None or facet.startswith(_ORDINARY)
-
-
-def _folded(status: str) -> str:
-    return " ".join(status.casefold().split())
 
 
 def _take(

@@ -7,16 +7,20 @@ LIX (Björnsson) means something for running text only, so short texts and title
 
 from __future__ import annotations
 
+import enum
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from overblik.guidance.text import AreaText, AuthorityTexts, Wording
 
 HARDEST = 34
 """The highest LIX of an easy text (25-34); 35-44 is that of newspapers."""
 
+LONGEST_SENTENCE = 20
+"""Words in a sentence of a short text."""
+
 _FEWEST_SENTENCES = 3
-_LONGEST_SENTENCE = 20
 _WORD = re.compile(r"[^\W\d_]+")
 _END = re.compile(r"[.:!?](?=\s|$)")
 _SHORTENED = re.compile(
@@ -38,26 +42,54 @@ def lix(text: str) -> float:
     )
 
 
+class Stumble(enum.StrEnum):
+    """Over what a reader may stumble, with what is told of it."""
+
+    SHORTENED = "an abbreviation; write it out"
+    OFFICIAL = "a code, a paragraph sign or capital letters that stand for something; say it in words"
+    HARD = "hard to read (LIX {lix:.0f}, at most {hardest}); shorter words and sentences"
+    LONG_SENTENCE = "a sentence of more than {longest} words; make two of it"
+
+
+class TextRemark(NamedTuple):
+    """One remark on the words of one field in one language ("da" or "en")."""
+
+    kle: str
+    field: str
+    language: str
+    stumble: Stumble
+    lix: float
+
+    def __str__(self) -> str:
+        told = self.stumble.format(lix=self.lix, hardest=HARDEST, longest=LONGEST_SENTENCE)
+        return f"{self.kle} {self.field}: {told}"
+
+
 def remarks(texts: AuthorityTexts) -> Iterator[str]:
     """What a reader may stumble over, each with its place; nothing for easy texts."""
-    for area in texts.areas:
-        for field, words in _texts_of(area):
-            for text in filter(None, (words.da, words.en)):
-                for remark in _remarks(text, is_title=field == "title", danish=text == words.da):
-                    yield f"{area.kle} {field}: {remark}"
+    return (str(remark) for area in texts.areas for remark in remarks_on(area))
 
 
-def _remarks(text: str, *, is_title: bool, danish: bool) -> Iterator[str]:
+def remarks_on(area: AreaText) -> Iterator[TextRemark]:
+    """The same of one text."""
+    for field, words in _texts_of(area):
+        for language, text in (("da", words.da), ("en", words.en)):
+            if text is not None:
+                for stumble in _stumbles(text, is_title=field == "title", danish=language == "da"):
+                    yield TextRemark(area.kle, field, language, stumble, lix(text))
+
+
+def _stumbles(text: str, *, is_title: bool, danish: bool) -> Iterator[Stumble]:
     if _SHORTENED.search(text):
-        yield "an abbreviation; write it out"
+        yield Stumble.SHORTENED
     if _OFFICIAL.search(_KNOWN_LETTERS.sub("", text)):
-        yield "a code, a paragraph sign or capital letters that stand for something; say it in words"
+        yield Stumble.OFFICIAL
     sentences = [sentence for sentence in _END.split(text) if sentence.strip()]
     if len(sentences) >= _FEWEST_SENTENCES:
         if danish and lix(text) > HARDEST:
-            yield f"hard to read (LIX {lix(text):.0f}, at most {HARDEST}); shorter words and sentences"
-    elif not is_title and any(len(sentence.split()) > _LONGEST_SENTENCE for sentence in sentences):
-        yield f"a sentence of more than {_LONGEST_SENTENCE} words; make two of it"
+            yield Stumble.HARD
+    elif not is_title and any(len(sentence.split()) > LONGEST_SENTENCE for sentence in sentences):
+        yield Stumble.LONG_SENTENCE
 
 
 def _texts_of(area: AreaText) -> Iterator[tuple[str, Wording]]:

@@ -8,6 +8,7 @@ request of every process.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,9 +18,14 @@ from psycopg.rows import tuple_row
 
 from overblik.audit.changes import record_change
 from overblik.audit.version import advance_version, wait_for_others
+from overblik.errors import InvalidInput
 from overblik.guidance.compile import Guidance
 from overblik.guidance.shipped import shipped_texts
 from overblik.guidance.text import AuthorityTexts
+from overblik.guidance.versions import as_published, texts_in_force
+
+LONGEST_REASON = 1_000
+"""Of why the texts are changed, in characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,33 +52,56 @@ def load_texts(conn: Connection[Any], as_of: dt.datetime | None = None) -> tuple
                 ORDER BY authority, version DESC""",
             {"as_of": as_of},
         ).fetchall()
-    return tuple(
-        msgspec.structs.replace(
-            msgspec.json.decode(text, type=AuthorityTexts), authority=authority, version=version
+    return tuple(as_published(*row) for row in rows)
+
+
+def change(
+    conn: Connection[Any],
+    authority: str,
+    edit: Callable[[AuthorityTexts], AuthorityTexts],
+    now: dt.datetime,
+    author: str,
+    reason: str,
+) -> Publication:
+    """Puts what `edit` makes of the texts in force in their place, in one transaction with the look at them.
+
+    Raises InvalidInput without a reason, and whatever `edit` raises (Conflict); then nothing is changed.
+    """
+    told = " ".join(reason.split())
+    if not told or len(told) > LONGEST_REASON:
+        raise InvalidInput(
+            "guidance.reason",
+            f"Write why the texts are changed, in at most {LONGEST_REASON} characters",
+            field="reason",
         )
-        for authority, version, text in rows
-    )
+    with conn.transaction():
+        wait_for_others(conn)
+        return publish(conn, edit(texts_in_force(conn, authority)), now, author, told)
 
 
-def publish(conn: Connection[Any], texts: AuthorityTexts, now: dt.datetime, author: str) -> Publication:
+def publish(
+    conn: Connection[Any], texts: AuthorityTexts, now: dt.datetime, author: str, reason: str | None = None
+) -> Publication:
     """Puts `texts` in force for their authority, in one transaction; `version` of them is not looked at.
 
-    The texts in force given again write nothing. `now` is aware.
+    The texts in force given again write nothing. `now` is aware. `reason` is kept for ever: InvalidInput if it
+    holds a person number.
     """
     with conn.transaction():
         wait_for_others(conn)
-        held = next((each for each in load_texts(conn) if each.authority == texts.authority), None)
-        if held is not None and held == msgspec.structs.replace(texts, version=held.version):
+        held = texts_in_force(conn, texts.authority)
+        if held.version and held == msgspec.structs.replace(texts, version=held.version):
             return Publication(texts.authority, held.version, changed=False)
         version = advance_version(conn)
         conn.execute(
-            "INSERT INTO guidance_version (authority, version, published_at, author, texts)"
-            " VALUES (%s, %s, %s, %s, %s::json)",
+            "INSERT INTO guidance_version (authority, version, published_at, author, reason, texts)"
+            " VALUES (%s, %s, %s, %s, %s, %s::json)",
             (
                 texts.authority,
                 version,
                 now,
                 author,
+                reason,
                 msgspec.json.encode(msgspec.structs.replace(texts, version=0)).decode(),
             ),
         )
@@ -84,5 +113,6 @@ def publish(conn: Connection[Any], texts: AuthorityTexts, now: dt.datetime, auth
             texts.authority,
             {"version": version, "areas": len(texts.areas), "statuses": len(texts.statuses)},
             authority=texts.authority,
+            reason=reason,
         )
         return Publication(texts.authority, version, changed=True)

@@ -7,7 +7,6 @@ nothing that could grow while read. The form is that of the structs in `text`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -15,6 +14,7 @@ import msgspec
 import yaml
 
 from overblik.errors import InvalidInput
+from overblik.guidance.refusal import Refusal, refusal_of
 from overblik.guidance.text import AreaText, AuthorityTexts
 
 MAX_BYTES = 2_000_000
@@ -24,8 +24,6 @@ _DEPTH = 10
 # The one written in C, where there is one: the shipped texts are read at the start of every process.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "bool", "int", "float", "timestamp"))
-_PLACE = re.compile(r" - at `(\$[^`]*)`$")
-_QUOTED = re.compile(r"`([^`]*)`")
 _T = TypeVar("_T")
 
 
@@ -123,14 +121,7 @@ def _converted(node: yaml.Node, form: type[_T], file: str) -> _T:
     try:
         found = msgspec.convert(plain, form)
     except msgspec.ValidationError as error:
-        place, told = _split(str(error))
-        unknown = _unknown_field(told)
-        if unknown is not None:
-            line = lines.get(f"{place}.{unknown}", lines.get(place, 1))
-            raise _error(
-                file, line, "guidance.field_unknown", "there is no such field here; see how to write texts"
-            ) from None
-        raise _error(file, lines.get(place, 1), "guidance.field_value", _remedy(place, told)) from None
+        raise _refused(refusal_of(error), lines, file) from None
     _check_twice(found, lines, file)
     return found
 
@@ -183,39 +174,20 @@ def _pairs(node: yaml.MappingNode, path: str, lines: dict[str, int], file: str) 
         yield key.value, _plain(value, inner, lines, file)
 
 
-def _split(message: str) -> tuple[str, str]:
-    match = _PLACE.search(message)
-    return (match[1], message[: match.start()]) if match else ("$", message)
-
-
-def _unknown_field(told: str) -> str | None:
-    if not told.startswith("Object contains unknown field"):
-        return None
-    match = _QUOTED.search(told)
-    return match[1] if match else ""
-
-
-def _remedy(place: str, told: str) -> str:
-    """What to write instead; the names of fields are ours, never the writer's."""
-    field = re.sub(r"\[[0-9]+\]", "", place).rpartition(".")[2].removeprefix("$")
-    before = f"{field}: " if field else ""
-    if told.startswith("Object missing required field"):
-        return f"{before}{told.removeprefix('Object missing required field ').strip('`')}: is missing; add it"
-    if "matching regex" in told:
-        return before + _WRITTEN.get(field, "write it in the form of the documentation")
-    if told.startswith("Expected"):
-        kinds = {"object": "fields, each on a line of its own", "array": "a list", "str": "a text"}
-        wanted = told.removeprefix("Expected `")
-        expected = next((words for kind, words in kinds.items() if wanted.startswith(kind)), "another value")
-        return f"{before}write {expected}"
-    return before + told
-
-
-_WRITTEN = {
-    "authority": "the eight digits of a CVR number, in quotes",
-    "within": "write a term as 4 weeks",
-    "deadline": "write a term as 8 weeks, 30 days, 3 months or 20 working days",
-}
+def _refused(refusal: Refusal, lines: dict[str, int], file: str) -> InvalidInput:
+    if refusal.unknown is not None:
+        line = lines.get(f"{refusal.place}.{refusal.unknown}", lines.get(refusal.place, 1))
+        return _error(
+            file, line, "guidance.field_unknown", "there is no such field here; see how to write texts"
+        )
+    line = lines.get(refusal.place, 1)
+    return InvalidInput(
+        "guidance.field_value",
+        f"{file}Line {line}: {refusal}",
+        line=line,
+        field=refusal.field,
+        remedy=refusal.remedy,
+    )
 
 
 def _line(at: yaml.Node | yaml.Event) -> int:

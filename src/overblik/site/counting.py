@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Counting in the worker: the roll-up, on a connection and a thread of its own, so that nothing else has to wait."""
+"""Counting in the worker: the roll-up and the systems' own statuses, on a connection and a thread of their own, so that
+nothing else has to wait.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +16,7 @@ from psycopg import Connection
 
 from overblik.disclosure import roll_up_store
 from overblik.errors import OverblikError
+from overblik.guidance.local_status import count_when_due
 from overblik.kle.store import load_catalogue
 from overblik.site.clock import DENMARK, now
 
@@ -21,7 +24,7 @@ _log = logging.getLogger(__name__)
 
 
 class Counting:
-    """The worker's part in the roll-up. `connect` gives a new connection."""
+    """The worker's part in what is counted. `connect` gives a new connection."""
 
     def __init__(self, connect: Callable[[], Connection[Any]]) -> None:
         self._connect = connect
@@ -59,6 +62,7 @@ class Counting:
                 done = roll_up_store.count(
                     conn, load_catalogue(conn), moment, moment.astimezone(DENMARK).date()
                 )
+                count_when_due(conn, moment)
             if done:
                 _log.info("everything counted as of %s", moment.isoformat(timespec="seconds"))
         except OverblikError as error:
