@@ -37,6 +37,16 @@ PAGES = {
     "versions": "/konsol/visning/versioner/",
     "stops": "/konsol/visning/stop/",
     "edition": "/konsol/visning/udgave/",
+    "texts": "/konsol/tekster/",
+    "texts-area": "/konsol/tekster/omraade/27.60/?facet=K",
+    "texts-write": "/konsol/tekster/skriv/?kle=27.60.*",
+    "texts-which": "/konsol/tekster/skriv/",
+    "texts-versions": "/konsol/tekster/versioner/",
+    "texts-statuses": "/konsol/tekster/statusser/",
+    "texts-status": "/konsol/tekster/statusser/ord/?status=Afventer%20oplysninger",
+    "texts-contacts": "/konsol/tekster/kontakt/",
+    "texts-deadlines": "/konsol/tekster/svarfrister/",
+    "texts-file": "/konsol/tekster/fil/",
     "revision": "/konsol/revision/",
 }
 

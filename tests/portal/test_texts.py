@@ -76,7 +76,7 @@ def test_no_word_of_the_office_is_used(word: str) -> None:
     [
         "welcome",
         "about",
-        "case",
+        "case_body",
         "accessibility",
         "not_fetched",
         "looks",

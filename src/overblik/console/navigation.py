@@ -28,6 +28,7 @@ class Entry:
 MENU: tuple[Entry, ...] = (
     Entry("console:front", gettext_lazy("Overview")),
     Entry("console:disclosure", gettext_lazy("What is shown"), EVERYBODY - {Role.OPERATOR}),
+    Entry("console:texts", gettext_lazy("Texts"), EVERYBODY - {Role.OPERATOR}),
     Entry("console:revision", gettext_lazy("Audit"), frozenset({Role.AUDITOR})),
 )
 
