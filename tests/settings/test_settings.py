@@ -114,6 +114,7 @@ def test_an_empty_variable_counts_as_unset(tmp_path: Path) -> None:
         ("oidc_level_claim", "two claims"),
         ("oidc_cpr_claim", "two claims"),
         ("oidc_plain_http", "perhaps"),
+        ("staff_accounts", "yes"),
         ("oidc_plain_http", "yes"),  # production
         ("oidc_secret_file", "/nowhere/secret"),
         ("oidc_metadata", "/nowhere/metadata"),
@@ -128,6 +129,17 @@ def test_a_bad_value_is_refused_with_its_variable_and_a_remedy(tmp_path: Path, n
     assert told.value.params == {"variable": f"OVERBLIK_{name.upper()}"}
     assert told.value.message.endswith(".")
     assert "very-secret" not in str(told.value)
+
+
+@pytest.mark.parametrize("address", [{}, {"public_url": "http://overblik.example.dk"}])
+def test_accounts_of_staff_need_an_address_for_their_invitations(
+    tmp_path: Path, address: dict[str, str]
+) -> None:
+    with pytest.raises(InvalidInput, match="OVERBLIK_PUBLIC_URL"):
+        read(tmp_path, staff_accounts="on", **address)
+    told = read(tmp_path, staff_accounts="on", public_url="https://overblik.example.dk")
+    assert told.staff_accounts == "on"
+    assert read(tmp_path, staff_accounts="on", mode="demo", **address).staff_accounts == "on"
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "10.1.2.3", "::"])

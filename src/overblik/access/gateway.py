@@ -6,6 +6,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import ipaddress
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -51,6 +52,25 @@ class Gateway:
         except (binascii.Error, ValueError):
             return None
         return hashlib.sha256(certificate).digest() if certificate else None
+
+    def visitor(self, environ: Mapping[str, object]) -> str | None:
+        """From where somebody comes, as the gateway tells it (the last word of X-Forwarded-For) or the connection.
+
+        None = not known, because only a gateway is seen, or something on this machine that stands in its place. An
+        IPv6 address is told as its network of 64 bits, of which a household has one.
+        """
+        told = str(environ.get("REMOTE_ADDR", ""))
+        if self._spoke(environ):
+            told = (_header(environ, "X-Forwarded-For") or "").rpartition(",")[2].strip()
+        try:
+            address = ipaddress.ip_address(told)
+        except ValueError:
+            return None
+        if isinstance(address, ipaddress.IPv6Address):
+            address = address.ipv4_mapped or address
+        if address.is_loopback:
+            return None
+        return str(ipaddress.ip_network((address, 64 if address.version == 6 else 32), strict=False))
 
     def _spoke(self, environ: Mapping[str, object]) -> bool:
         return self.address is not None and environ.get("REMOTE_ADDR") == self.address

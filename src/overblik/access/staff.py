@@ -12,6 +12,9 @@ from typing import Any
 from overblik.access.answer import NUMBER, told
 from overblik.access.refusal import Refusal, SignInRefused
 
+LOCAL = "local:"
+"""Begins the ids of employees with an account here; no provider's employee has such an id."""
+
 _LONGEST = 200
 _CVR = re.compile(r"[0-9]{8}", re.ASCII)
 
@@ -74,6 +77,8 @@ def judge_staff(id_token: Mapping[str, Any], user_info: Mapping[str, Any], expec
     id_ = _text(told(expected.id_claim, id_token, user_info))
     if not id_ or NUMBER.search(id_):
         raise SignInRefused(Refusal.ANSWER, "staff id missing or like a person number")
+    if id_.startswith(LOCAL):
+        raise SignInRefused(Refusal.ANSWER, "staff id like one of an account here")
     authority = _text(told(expected.authority_claim, id_token, user_info))
     if _CVR.fullmatch(authority) is None:
         raise SignInRefused(Refusal.EMPLOYEE, "staff authority missing")

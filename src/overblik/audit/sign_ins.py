@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""When citizens signed in and out, and which sign-ins were refused; kept as long as the access log.
+"""When citizens signed in and out, and which sign-ins (staff's by accounts here too) were refused; kept as the looks.
 
 Digitaliseringsstyrelsen's reference implementation of the national sign-in keeps such events for six months.
 """
@@ -15,12 +15,13 @@ from psycopg import Connection
 
 
 class SignInEvent(enum.StrEnum):
-    """What happened. ENDED: the provider told that its session is over."""
+    """What happened. ENDED: the provider told that its session is over. What staff do is in the log of changes."""
 
     SIGNED_IN = "signed_in"
     SIGNED_OUT = "signed_out"
     REFUSED = "refused"
     ENDED = "ended"
+    STAFF_REFUSED = "staff_refused"
 
 
 def record_sign_in(

@@ -151,7 +151,7 @@ def _sessions(place: Place, groups: Sequence[range], moment: dt.datetime) -> dic
         held = encode(dict(asked.session.items()))
         rows.append((secrets.token_hex(16), held, moment + _VALID))
     with place.connect() as connection:
-        connection.execute("TRUNCATE django_session, provider_session")
+        connection.execute("TRUNCATE django_session, provider_session, staff_session")
         with connection.cursor() as cursor:
             cursor.executemany(
                 "INSERT INTO django_session (session_key, session_data, expire_date) VALUES (%s, %s, %s)",

@@ -30,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "quality": ("overblik.cli.quality", "quality"),
     "reports": ("overblik.cli.reports", "reports"),
     "serve": ("overblik.cli.serve", "serve"),
+    "staff": ("overblik.cli.staff", "staff"),
     "worker": ("overblik.cli.serve", "worker"),
 }
 """Command name -> (module, attribute)."""

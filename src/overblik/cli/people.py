@@ -11,6 +11,7 @@ from contextlib import contextmanager
 
 import click
 
+from overblik.access import staff_account_store
 from overblik.cli import context
 from overblik.index.canonical import content_hash
 from overblik.index.store import lock_for_writing
@@ -106,6 +107,7 @@ def rekey(which: str) -> None:
                 if purpose is Purpose.SEAL:
                     # First: the last step of the re-keying says that nothing needs the older key any more.
                     reports.reseal(conn, ring)
+                    staff_account_store.reseal(conn, ring)
                     done = moving.rekey_seal(conn, ring, progress, texts=TEXTS)
                 else:
                     done = moving.rekey_party(conn, ring, PLAN, progress)

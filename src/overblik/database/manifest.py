@@ -105,6 +105,10 @@ TABLES: tuple[Table, ...] = (
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),
     _local("provider_session", "Which session at the sign-in provider each of them belongs to, by digest."),
+    _local("staff_account", "Employees who sign in here, not through a provider; their secrets sealed."),
+    _local("staff_recovery_code", "Digests of the recovery codes that have not been used."),
+    _local("staff_session", "Which account each session was begun by."),
+    _local("staff_sign_in_address", "From where wrong tries came within a day, by keyed digest."),
     _local("spent_logout_token", "Logout tokens of the provider that have been used, by digest."),
     _local("sign_in_event", "Who signed in or out when, and why sign-ins were refused."),
 )

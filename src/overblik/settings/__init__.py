@@ -56,6 +56,13 @@ def _check_sign_in(settings: Settings) -> None:
     plain = settings.oidc_plain_http == "yes"
     if plain and not settings.is_demo:
         raise refused("OVERBLIK_OIDC_PLAIN_HTTP", "production never signs in without encryption; write no.")
+    is_public = (settings.public_url or "").startswith("https://")
+    if settings.staff_accounts == "on" and not settings.is_demo and not is_public:
+        raise refused(
+            "OVERBLIK_PUBLIC_URL",
+            "invitations of staff lead there, so write an address that begins with https://; see "
+            "docs/how-to/sign-staff-in.md.",
+        )
     for kind, manual in (("oidc", "sign-citizens-in"), ("staff_oidc", "sign-staff-in")):
         if getattr(settings, f"{kind}_issuer") is None:
             continue

@@ -140,6 +140,12 @@ def _yes_or_no(name: str, text: str) -> str:
     return text
 
 
+def _on_or_off(name: str, text: str) -> str:
+    if text not in ("on", "off"):
+        raise refused(name, "write on or off.")
+    return text
+
+
 def _host_name(name: str, text: str) -> str:
     if not re.fullmatch(r"[A-Za-z0-9:](?:[A-Za-z0-9.:-]{0,251}[A-Za-z0-9])?", text, re.ASCII):
         raise refused(name, "write the name or the IP address of a machine, such as mail.example.dk.")
@@ -224,6 +230,7 @@ PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "staff_authority_claim": _word,
     "staff_role_claim": _word,
     "staff_roles": _roles,
+    "staff_accounts": _on_or_off,
     "session_idle_minutes": _number(5, 120),
     "session_hours": _number(1, 24),
     "smtp_host": _host_name,

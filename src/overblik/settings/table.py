@@ -285,6 +285,13 @@ TABLE: tuple[Setting, ...] = (
         "support, auditor, operator.",
     ),
     Setting(
+        "OVERBLIK_STAFF_ACCOUNTS",
+        "staff_accounts",
+        "off",
+        "on lets staff sign in by accounts of this installation's own (`overblik staff add`), with a password and a "
+        "code of an authenticator app; beside a provider or instead of one. Needs OVERBLIK_PUBLIC_URL in production.",
+    ),
+    Setting(
         "OVERBLIK_SESSION_IDLE_MINUTES",
         "session_idle_minutes",
         "30",

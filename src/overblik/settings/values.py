@@ -70,6 +70,7 @@ class Settings:
         "overblik-editor=editor overblik-approver=approver overblik-steward=steward"
         " overblik-support=support overblik-auditor=auditor overblik-operator=operator"
     )
+    staff_accounts: str = "off"
     session_idle_minutes: int = 30
     session_hours: int = 8
     smtp_host: str | None = None

@@ -17,6 +17,7 @@ from django.db import DatabaseError
 from django.db import connection as django_connection
 from psycopg import Connection
 
+from overblik.access.local_sign_in import forget_addresses
 from overblik.audit.change_verification import chain_head
 from overblik.audit.sealing import Sealer, drop_expired
 from overblik.audit.segment import Seal
@@ -74,6 +75,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
         moment = now()
         _, broken = drop_expired(current(), moment - dt.timedelta(days=settings.access_log_days), moment)
         drop_expired_sign_ins(current(), moment - dt.timedelta(days=settings.access_log_days))
+        forget_addresses(current(), moment)
         for segment in broken:
             _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
 
