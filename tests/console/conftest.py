@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from overblik.demo.town import geography
 from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.people import keys
 from overblik.people.store import register_keys
+from tests.access.accounts import Accounts, Held
 from tests.browser import browser, served
 from tests.conftest import FOLDER, fresh_database
 from tests.portal.clock import FixedClock
@@ -135,3 +137,49 @@ def console_url(portal_settings: str) -> Iterator[str]:
 
     with served(get_wsgi_application()) as url:
         yield url
+
+
+@dataclass
+class LocalHouse(House):
+    """A console whose staff sign in by accounts; sessions lie in its own database, as in an installation."""
+
+    accounts: Accounts
+
+    def answer(self, path: str, told: dict[str, str] | None = None, client: Any = None) -> Any:
+        """A page, or what a form answers."""
+        here = client or self.client
+        return here.get(path) if told is None else here.post(path, told)
+
+    def enter(self, held: Held, client: Any = None, **instead: str) -> Any:
+        """The answer to signing in with what this account has at the moment of the clock."""
+        told = held.told(FixedClock.moment, **instead)
+        typed = {"name": told.name, "password": told.password, "code": told.code}
+        return self.answer("/konsol/log-ind/konto/", typed, client)
+
+
+@pytest.fixture
+def local_house(house: House) -> Iterator[LocalHouse]:
+    """A console with accounts, none of which there is yet."""
+    from django.apps import apps
+    from django.db import connections
+
+    from overblik.database.migrate import django_database
+
+    ring = keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
+    accounts = Accounts(house.desk.connect(), ring)
+    desk = dataclasses.replace(house.desk, local=accounts.local)
+    config: Any = apps.get_app_config("console")
+    config.desk = desk
+    elsewhere = connections.settings["default"]
+    entry = {**django_database(house.url), "CONN_MAX_AGE": 0}
+    _use_database(connections.configure_settings({"default": entry})["default"])
+    yield LocalHouse(house.client, house.url, desk, accounts)
+    _use_database(elsewhere)
+
+
+def _use_database(entry: dict[str, Any]) -> None:
+    from django.db import connections
+
+    connections.settings["default"] = entry
+    connections["default"].close()
+    del connections["default"]

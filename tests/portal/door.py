@@ -72,7 +72,9 @@ def a_door(client: Any, database_url: str, crooked: Crooked) -> Iterator[Door]:
         issuer, CLIENT_ID, SECRET, "https://overblik.example", acr_values="x", plain_http=True
     )
     with psycopg.connect(database_url, autocommit=True) as conn:
-        conn.execute("TRUNCATE django_session, provider_session, staff_session, spent_logout_token, sign_in_event")
+        conn.execute(
+            "TRUNCATE django_session, provider_session, staff_session, spent_logout_token, sign_in_event"
+        )
         provider = Provider(told)
         sign_in = CitizenSignIn(
             provider,

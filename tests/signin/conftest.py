@@ -183,5 +183,7 @@ def whole_house() -> Iterator[House]:
 def house(whole_house: House) -> House:
     """The house; nobody is signed in, here or at the provider."""
     with whole_house.database() as conn:
-        conn.execute("TRUNCATE django_session, provider_session, staff_session, spent_logout_token, sign_in_event")
+        conn.execute(
+            "TRUNCATE django_session, provider_session, staff_session, spent_logout_token, sign_in_event"
+        )
     return whole_house

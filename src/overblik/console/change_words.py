@@ -50,6 +50,19 @@ CHANGES: dict[str, str | Promise] = {
     "report.answered": gettext_lazy("Answered an error report"),
     "report.closed": gettext_lazy("Closed an error report"),
     "report.looked-at": gettext_lazy("Took an error report up"),
+    "staff.accept": gettext_lazy("Took the account %(subject)s into use"),
+    "staff.add": gettext_lazy("Made the account %(subject)s"),
+    "staff.codes": gettext_lazy("Made new recovery codes for the account %(subject)s"),
+    "staff.disable": gettext_lazy("Disabled the account %(subject)s"),
+    "staff.enable": gettext_lazy("Enabled the account %(subject)s"),
+    "staff.locked": gettext_lazy(
+        "The account %(subject)s was locked for a while after %(tries)s wrong tries"
+    ),
+    "staff.password": gettext_lazy("Changed the password of the account %(subject)s"),
+    "staff.recovery_code": gettext_lazy("Used a recovery code of the account %(subject)s; %(left)s are left"),
+    "staff.reset": gettext_lazy("Gave the account %(subject)s a new invitation"),
+    "staff.roles": gettext_lazy("Changed the roles of the account %(subject)s"),
+    "staff.second_factor": gettext_lazy("Changed the authenticator app of the account %(subject)s"),
 }
 """By action. The values filled in are the subject and what the detail says."""
 

@@ -10,10 +10,14 @@ from typing import Any
 from django.apps import apps
 from psycopg import Connection
 
+from overblik.access.gateway import Gateway
+from overblik.access.local_sign_in import LocalSignIn
 from overblik.access.staff import Staff
 from overblik.access.staff_sign_in import StaffSignIn
 from overblik.errors import Unavailable
 from overblik.overview.ground import Ground
+
+_NO_GATEWAY = Gateway(None, "", "")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,13 +25,16 @@ class ConsoleDesk:
     """All that the console needs from outside; one per process, never changed.
 
     `connect` gives this thread's own connection. `ground` is what citizens' overviews are decided by now.
-    `sign_in`: None when staff have no provider. `demo_staff`: by id, None outside demo mode.
+    `sign_in`: None when staff have no provider. `local`: None when there are no accounts here. `demo_staff`: by
+    id, None outside demo mode. `gateway` tells from where somebody comes.
     """
 
     connect: Callable[[], Connection[Any]]
     ground: Callable[[], Ground]
     sign_in: StaffSignIn | None = None
     demo_staff: Mapping[str, Staff] | None = None
+    local: LocalSignIn | None = None
+    gateway: Gateway = _NO_GATEWAY
 
     def authority_name(self, cvr: str) -> str:
         """The authority's name, else its number."""

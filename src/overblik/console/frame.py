@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from psycopg import OperationalError
 
-from overblik.access.staff import Role
+from overblik.access.staff import LOCAL, Role
 from overblik.console.desk import desk
 from overblik.console.member import Member, member_of
 from overblik.console.navigation import menu
@@ -49,6 +49,7 @@ def page(
             "municipality": _name(member.authority),
             "logout_url": reverse("console:sign-out"),
             "who": member.staff.name,
+            "own_login_url": reverse("console:own-login") if member.staff.id.startswith(LOCAL) else "",
             "roles": ", ".join(str(ROLE_NAMES[role]) for role in sorted(member.roles)),
             "menu": list(menu(member, match.view_name if match else "")),
             "authorities": [(cvr, _name(cvr), cvr == member.authority) for cvr in sorted(member.staff.roles)],

@@ -50,6 +50,7 @@ def _way_in(request: HttpRequest) -> HttpResponse:
     values = {
         "demo_staff": shown,
         "sign_in_url": reverse("console:sign-in") if desk().sign_in is not None else "",
+        "local_url": reverse("console:local-sign-in") if desk().local is not None else "",
     }
     return page(request, "console/way_in.html", values, None)
 

@@ -66,7 +66,7 @@ def enter_demo(request: HttpRequest) -> HttpResponse:
     staff = known.get(request.POST.get("staff", ""))
     if staff is None:
         raise Http404
-    _come_in(request, staff)
+    come_in(request, staff)
     return unkept(HttpResponseRedirect(reverse("console:front")))
 
 
@@ -98,17 +98,17 @@ def _let_in(request: HttpRequest, after: str, arrival: Arrival) -> HttpResponse:
         assert key is not None
         remember(ours.connect(), ours.names, key, arrival.subject, arrival.session)
 
-    _come_in(request, arrival.person, {}, known_at_provider)
+    come_in(request, arrival.person, {}, known_at_provider)
     return HttpResponseRedirect(after)
 
 
-def _come_in(
+def come_in(
     request: HttpRequest,
     staff: Staff,
     provider: dict[str, str] | None = None,
     then: Callable[[], None] | None = None,
 ) -> None:
-    """A new session; nobody is in without a line in the log of changes."""
+    """A new session; nobody is in without a line in the log of changes. Raises Unavailable, and what `then` refuses."""
     member = enter(request, staff, provider)
     try:
         if then is not None:
@@ -121,6 +121,9 @@ def _come_in(
             member.authority,
             authority=member.authority,
         )
+    except SignInRefused:
+        sign_out(request)
+        raise
     except psycopg.Error:
         sign_out(request)
         raise Unavailable("console.sign_in_unavailable", "Nobody can sign in right now. Try again.") from None

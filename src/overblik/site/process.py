@@ -18,7 +18,9 @@ from psycopg import Connection
 from overblik.access import sign_in
 from overblik.access.gateway import Gateway
 from overblik.access.keys import PUBLIC_FILE, KeyFile, demo_key
+from overblik.access.local_sign_in import LocalSignIn
 from overblik.access.machines import SourceGate
+from overblik.access.password import Passwords
 from overblik.access.provider import Provider
 from overblik.access.provider_sessions import ProviderNames
 from overblik.access.sign_in import CitizenSignIn
@@ -204,7 +206,16 @@ class Process:
             ground=self.rules.current,
             sign_in=self._staff_sign_in(),
             demo_staff=demo_staff() if self.settings.is_demo else None,
+            local=self._local_sign_in(),
+            gateway=self.gateway,
         )
+
+    def _local_sign_in(self) -> LocalSignIn | None:
+        """None unless the settings open for accounts."""
+        if self.settings.staff_accounts != "on":
+            return None
+        secret = django_settings.SECRET_KEY.encode()
+        return LocalSignIn(self.connect, self.installation.ring, Passwords(), secret)
 
     def _staff_sign_in(self) -> StaffSignIn | None:
         """None unless the settings name a provider for staff."""

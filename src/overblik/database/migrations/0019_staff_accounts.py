@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """Reads `access/staff_accounts.sql`; one of the tables hangs on Django's sessions."""
 
     dependencies: ClassVar[list[tuple[str, str]]] = [
-        ("overblik", "0016_told"),
+        ("overblik", "0018_texts"),
         ("sessions", "0001_initial"),
     ]
     operations: ClassVar = [
