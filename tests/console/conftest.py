@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,11 +22,14 @@ from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.demo.generate import generate, read_owners
 from overblik.demo.loading import load_deliveries, load_owners, load_reference
+from overblik.demo.persons import persons
 from overblik.demo.staff import demo_staff
 from overblik.demo.town import geography
 from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.people import keys
+from overblik.people.cpr import Cpr, FictiveRule, parse_cpr
 from overblik.people.store import register_keys
+from overblik.portal.desk import DemoPerson
 from tests.access.accounts import Accounts, Held
 from tests.browser import browser, served
 from tests.conftest import FOLDER, fresh_database
@@ -70,10 +75,9 @@ def reference_database(server_url: str, template_database: str, compiled: None) 
     with fresh_database(server_url, template_database) as url:
         with connect(url) as conn:
             use_raw_json(conn)
-            ring = keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
             with conn.transaction():
-                register_keys(conn, ring)
-                load_reference(conn, ring, MOMENT)
+                register_keys(conn, ring())
+                load_reference(conn, ring(), MOMENT)
         yield url
 
 
@@ -87,9 +91,8 @@ def town_database(
     with fresh_database(server_url, str(conninfo_to_dict(reference_database)["dbname"])) as url:
         with connect(url) as conn:
             use_raw_json(conn)
-            ring = keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
-            load_owners(conn, ring, read_owners(folder))
-            load_deliveries(conn, ring, folder, lambda: MOMENT)
+            load_owners(conn, ring(), read_owners(folder))
+            load_deliveries(conn, ring(), folder, lambda: MOMENT)
         yield url
 
 
@@ -103,6 +106,16 @@ def house(server_url: str, reference_database: str, portal_settings: str) -> Ite
 def town(server_url: str, town_database: str, portal_settings: str) -> Iterator[House]:
     """A console with the demo's rules and citizens."""
     yield from _house(server_url, town_database)
+
+
+def keys_of(cpr: Cpr) -> tuple[uuid.UUID, ...]:
+    """The keys of a person in these houses."""
+    return ring().party_keys("cpr", cpr.digits)
+
+
+def ring() -> keys.KeyRing:
+    """The keys of these houses."""
+    return keys.load_or_create(Path(os.environ[FOLDER]) / "console-keys")
 
 
 def _house(server_url: str, template: str) -> Iterator[House]:
@@ -120,7 +133,18 @@ def _house(server_url: str, template: str) -> Iterator[House]:
             made = ConsoleDesk(
                 connect=lambda: conn,
                 ground=PolicyCache(loader(new)).current,
+                read_cpr=functools.partial(parse_cpr, fictive=FictiveRule.REQUIRED),
+                keys_of=keys_of,
                 demo_staff={**demo_staff(), "all": EVERYTHING},
+                demo_persons=tuple(
+                    DemoPerson(
+                        one.key,
+                        one.citizen.name,
+                        {"da": one.story_da, "en": one.story_en},
+                        keys_of(one.citizen.cpr),
+                    )
+                    for one in persons()
+                ),
             )
             config: Any = apps.get_app_config("console")
             config.desk = made

@@ -47,6 +47,7 @@ PAGES = {
     "texts-contacts": "/konsol/tekster/kontakt/",
     "texts-deadlines": "/konsol/tekster/svarfrister/",
     "texts-file": "/konsol/tekster/fil/",
+    "citizen": "/konsol/borger/",
     "revision": "/konsol/revision/",
 }
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from overblik.audit.access import Channel
 from overblik.audit.trail import Entry, TrailKind
+from overblik.console import look_up
 
 CHANGES: dict[str, str | Promise] = {
     "access.allow": gettext_lazy("Gave rights to the system %(name)s"),
@@ -43,6 +44,7 @@ CHANGES: dict[str, str | Promise] = {
     "events.rotate_end": gettext_lazy("Took the old secret for events from %(subject)s"),
     "guidance.publish": gettext_lazy("Published version %(version)s of the texts"),
     "index.export": gettext_lazy("Exported all cases, documents and benefits"),
+    "look_up.refused": gettext_lazy("Was refused more look-ups than %(most)s within an hour"),
     "kle.import": gettext_lazy("Loaded the KLE edition %(subject)s"),
     "mandate.grant": gettext_lazy("A mandate was given"),
     "mandate.withdraw": gettext_lazy("A mandate was withdrawn"),
@@ -76,6 +78,7 @@ PURPOSES: dict[str, str | Promise] = {
     "explain": gettext_lazy("To check that the right things are shown"),
     "overview": gettext_lazy("To see what the citizen sees"),
     "reports": gettext_lazy("To read error reports"),
+    **look_up.PURPOSES,
 }
 """By purpose; what is not here is told as it was given."""
 

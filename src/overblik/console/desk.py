@@ -3,9 +3,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.apps import apps
 from psycopg import Connection
@@ -16,6 +17,15 @@ from overblik.access.staff import Staff
 from overblik.access.staff_sign_in import StaffSignIn
 from overblik.errors import Unavailable
 from overblik.overview.ground import Ground
+from overblik.people.cpr import Cpr
+from overblik.portal.desk import DemoPerson
+
+
+class Grounds(Protocol):
+    """What citizens' overviews are decided by: now, or at `version` or a newer one. Raises Unavailable."""
+
+    def __call__(self, version: int | None = None, /) -> Ground: ...
+
 
 _NO_GATEWAY = Gateway(None, "", "")
 
@@ -24,17 +34,21 @@ _NO_GATEWAY = Gateway(None, "", "")
 class ConsoleDesk:
     """All that the console needs from outside; one per process, never changed.
 
-    `connect` gives this thread's own connection. `ground` is what citizens' overviews are decided by now.
-    `sign_in`: None when staff have no provider. `local`: None when there are no accounts here. `demo_staff`: by
-    id, None outside demo mode. `gateway` tells from where somebody comes.
+    `connect` gives this thread's own connection. `read_cpr` raises InvalidInput, `keys_of` gives the keys of a
+    person, newest first. `sign_in`: None when staff have no provider. `local`: None when there are no accounts here.
+    `demo_staff`: by id, None outside demo mode; `demo_persons`: empty outside it. `gateway` tells from where
+    somebody comes.
     """
 
     connect: Callable[[], Connection[Any]]
-    ground: Callable[[], Ground]
+    ground: Grounds
+    read_cpr: Callable[[str], Cpr]
+    keys_of: Callable[[Cpr], tuple[uuid.UUID, ...]]
     sign_in: StaffSignIn | None = None
     demo_staff: Mapping[str, Staff] | None = None
     local: LocalSignIn | None = None
     gateway: Gateway = _NO_GATEWAY
+    demo_persons: Sequence[DemoPerson] = ()
 
     def authority_name(self, cvr: str) -> str:
         """The authority's name, else its number."""

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from overblik.access.staff import Role
+from overblik.console.look_up import LOOKERS
 from overblik.console.member import Member
 
 EVERYBODY = frozenset(Role)
@@ -29,6 +30,7 @@ MENU: tuple[Entry, ...] = (
     Entry("console:front", gettext_lazy("Overview")),
     Entry("console:disclosure", gettext_lazy("What is shown"), EVERYBODY - {Role.OPERATOR}),
     Entry("console:texts", gettext_lazy("Texts"), EVERYBODY - {Role.OPERATOR}),
+    Entry("console:citizen", gettext_lazy("The citizen's view"), frozenset(LOOKERS)),
     Entry("console:revision", gettext_lazy("Audit"), frozenset({Role.AUDITOR})),
 )
 

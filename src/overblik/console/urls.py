@@ -6,6 +6,7 @@ from __future__ import annotations
 from django.urls import path
 
 from overblik.console import (
+    citizen_view,
     consequences,
     disclosure,
     drafts,
@@ -13,6 +14,7 @@ from overblik.console import (
     front,
     invitation,
     local_signing_in,
+    looking_up,
     own_codes,
     own_login,
     own_password,
@@ -29,6 +31,7 @@ from overblik.console import (
     text_versions,
     texts,
     whole_tree,
+    why,
 )
 
 app_name = "console"
@@ -62,6 +65,12 @@ urlpatterns = [
     path("tekster/svarfrister/", text_coverage.deadlines, name="texts-deadlines"),
     path("tekster/fil/", text_file.file, name="texts-file"),
     path("tekster/fil/hent/", text_file.export, name="texts-export"),
+    path("borger/", looking_up.citizen, name="citizen"),
+    path("borger/slut/", looking_up.end, name="citizen-end"),
+    path("borger/hvorfor/", why.why, name="citizen-why"),
+    path("borger/visning/", citizen_view.start, name="citizen-start"),
+    path("borger/visning/sag/<uuid:case_id>/", citizen_view.case, name="citizen-case"),
+    path("borger/visning/ydelse/<uuid:grant>/<str:part>/", citizen_view.benefit, name="citizen-benefit"),
     path("log-ind/", signing_in.begin, name="sign-in"),
     path("log-ind/svar/", signing_in.answered, name="sign-in-answer"),
     path("log-ind/konto/", local_signing_in.sign_in_here, name="local-sign-in"),

@@ -50,7 +50,9 @@ def page(
     start = reverse("portal:start")
     frame = {
         "municipality": _municipality(),
+        "frame": "portal/page.html",
         "home_url": start,
+        "start_url": start,
         "logout_url": reverse("portal:sign-out") if signed_in else "",
         "data_protection_url": reverse("portal:data-protection"),
         "signed_in": signed_in,

@@ -9,10 +9,11 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from overblik.guidance.compile import Guidance
 from overblik.overview.view import Overview
 from overblik.portal import cards
 from overblik.portal.coverage import covered_markup, not_fetched
-from overblik.portal.desk import Desk
+from overblik.portal.desk import KleTitle
 from overblik.portal.filters import Choices, Search, choices
 from overblik.portal.naming import Names
 from overblik.portal.news import Since
@@ -30,7 +31,8 @@ _SEARCHED = ("text", "area", "status", "year", "authority")
 
 def start_page(
     overview: Overview,
-    desk: Desk,
+    guidance: Guidance,
+    kle_title: KleTitle,
     asked: Mapping[str, str],
     *,
     since: Since,
@@ -39,7 +41,6 @@ def start_page(
     language: str,
 ) -> dict[str, Any]:
     """What the template of the start page is given; `asked` is the query of the address, `since` the last visit."""
-    guidance = desk.guidance()
     names = Names(guidance, language)
     search = Search.asked(asked)
     cases = (
@@ -85,24 +86,24 @@ def start_page(
         "earlier": cards.earlier_benefits(earlier_here, start, names, since, today) if earlier_here else "",
         "closed_has_news": any(since.case(case) for case in closed_here),
         "earlier_has_news": any(since.benefit(benefit) for benefit in earlier_here),
-        "covered": covered_markup(
-            overview.coverage, overview.gaps, today, desk.kle_title, guidance, language
-        ),
+        "covered": covered_markup(overview.coverage, overview.gaps, today, kle_title, guidance, language),
     }
     if search or len(overview.cases) + len(overview.benefits) >= _WORTH_SEARCHING:
-        values["choices"] = _offered(choices(overview.cases, overview.benefits), search, desk, today, names)
+        values["choices"] = _offered(
+            choices(overview.cases, overview.benefits), search, kle_title, today, names
+        )
     return values
 
 
 def _offered(
-    found: Choices, search: Search, desk: Desk, today: dt.date, names: Names
+    found: Choices, search: Search, kle_title: KleTitle, today: dt.date, names: Names
 ) -> list[tuple[str, str, str, Sequence[tuple[str, str]], str]]:
     """Each list to choose from: name, label, word for all, (value, words), the value chosen.
 
     What leaves nothing to choose is not offered, unless it was chosen.
     """
     areas = sorted(
-        ((area, names.area(area, today, desk.kle_title)) for area in found.areas),
+        ((area, names.area(area, today, kle_title)) for area in found.areas),
         key=lambda entry: entry[1].casefold(),
     )
     statuses = [(str(int(status)), status_sentence(status, "")) for status in found.statuses]

@@ -63,7 +63,8 @@ def start(request: HttpRequest) -> HttpResponse:
         return not_shown(request, error)
     values = start_page(
         overview,
-        desk(),
+        desk().guidance(),
+        desk().kle_title,
         request.GET.dict(),
         since=since,
         today=today_of(request),

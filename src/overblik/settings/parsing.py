@@ -233,6 +233,7 @@ PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "staff_accounts": _on_or_off,
     "session_idle_minutes": _number(5, 120),
     "session_hours": _number(1, 24),
+    "look_ups_per_hour": _number(1, 1000),
     "smtp_host": _host_name,
     "smtp_port": _number(1, 65535),
     "smtp_security": _security,

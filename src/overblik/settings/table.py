@@ -304,6 +304,12 @@ TABLE: tuple[Setting, ...] = (
         "Whoever has signed in is signed out after so many hours in any case.",
     ),
     Setting(
+        "OVERBLIK_LOOK_UPS_PER_HOUR",
+        "look_ups_per_hour",
+        "60",
+        "So many different citizens an employee may look up in the console within an hour.",
+    ),
+    Setting(
         "OVERBLIK_SMTP_HOST",
         "smtp_host",
         "",

@@ -73,6 +73,7 @@ class Settings:
     staff_accounts: str = "off"
     session_idle_minutes: int = 30
     session_hours: int = 8
+    look_ups_per_hour: int = 60
     smtp_host: str | None = None
     smtp_port: int = 587
     smtp_security: str = "starttls"

@@ -48,7 +48,7 @@ from overblik.overview.looks import read_looks
 from overblik.overview.policy_cache import PolicyCache, loader
 from overblik.overview.query import not_shown
 from overblik.overview.view import OnBehalf, Overview
-from overblik.people.cpr import FictiveRule, parse_cpr
+from overblik.people.cpr import Cpr, FictiveRule, parse_cpr
 from overblik.people.mandate_store import TableProvider
 from overblik.people.status import PersonStatus
 from overblik.portal.desk import Declared, DemoPerson, Desk, Granting
@@ -189,12 +189,11 @@ class Process:
         told = sign_in.registration(self.settings)
         if told is None:
             return None
-        ring = self.installation.ring
         return CitizenSignIn(
             provider=Provider(told),
             expected=sign_in.expectation(self.settings),
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
-            keys_of=lambda cpr: ring.party_keys("cpr", cpr.digits),
+            keys_of=self._keys_of,
             names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
             connect=self.connect,
         )
@@ -204,10 +203,13 @@ class Process:
         return ConsoleDesk(
             connect=self.connect,
             ground=self.rules.current,
+            read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
+            keys_of=self._keys_of,
             sign_in=self._staff_sign_in(),
             demo_staff=demo_staff() if self.settings.is_demo else None,
             local=self._local_sign_in(),
             gateway=self.gateway,
+            demo_persons=self._demo_persons() if self.settings.is_demo else (),
         )
 
     def _local_sign_in(self) -> LocalSignIn | None:
@@ -228,6 +230,9 @@ class Process:
             names=ProviderNames(django_settings.SECRET_KEY.encode(), told.issuer),
             connect=self.connect,
         )
+
+    def _keys_of(self, cpr: Cpr) -> tuple[uuid.UUID, ...]:
+        return self.installation.ring.party_keys("cpr", cpr.digits)
 
     def _with_keys(self, act: Callable[..., T], *told: Any) -> T:
         """Do something that needs this thread's connection and the keys of the installation."""
