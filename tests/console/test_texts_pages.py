@@ -213,7 +213,7 @@ def test_the_later_of_two_editors_is_told_and_loses_nothing(house: House) -> Non
     assert answer.status_code == 409
     page = text_of(answer)
     assert "Nogen har ændret det, siden du åbnede det." in page
-    assert "14.*: Hvad borgeren skal gøre, til der er en afgørelse, Dansk bliver “Pers ord.”." in page
+    assert "14.*: Hvad borgeren skal gøre, til der er en afgørelse, Dansk bliver »Pers ord.«." in page
     form = parsed(answer)
     assert form.xpath("string(//textarea[@name='to_do.da'])") == "Rikkes ord."
     assert own(house, "14.*") == AreaText("14.*", to_do=says("Pers ord."))
@@ -294,7 +294,7 @@ def test_every_version_is_told_of_and_can_be_brought_back(house: House) -> None:
     page = house.client.get("/konsol/tekster/versioner/")
     text = text_of(page)
     assert "Offentliggjort af demo-rikke. Hvorfor: Det er lettere at læse" in text
-    assert "14.*: Hvad borgeren skal gøre, til der er en afgørelse, Dansk bliver “Ring 112.”." in text
+    assert "14.*: Hvad borgeren skal gøre, til der er en afgørelse, Dansk bliver »Ring 112.«." in text
     back = {"version": str(first.version), "in_force": str(held(house).version), "reason": "Det var forkert"}
     url = "/konsol/tekster/versioner/tilbage/"
     assert house.client.post(url, {**back, "in_force": str(first.version)}).status_code == 409

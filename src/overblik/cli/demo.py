@@ -21,6 +21,7 @@ from overblik.demo.persons import persons
 from overblik.demo.tokens import machine_tokens
 from overblik.disclosure import roll_up_store
 from overblik.errors import Conflict, ExitCode, NotAllowed
+from overblik.guidance.local_status import count_statuses
 from overblik.kle.store import load_catalogue
 from overblik.site.process import DEMO_AUDIENCE, DEMO_ISSUER
 
@@ -81,6 +82,7 @@ def load(citizens: int, seed: int) -> None:
     with context.connection() as conn, _bytes_bar(folder) as progress:
         summary = loading.load(conn, context.ring(), folder, context.now, progress)
         roll_up_store.count(conn, load_catalogue(conn), context.now(), context.today())
+        count_statuses(conn, context.now())
     told = ", ".join(f"{outcome.value} {count}" for outcome, count in sorted(summary.counts.items()))
     click.echo(f"{summary.total} objects: {told}", err=True)
     for problem in summary.problems[:10]:

@@ -14,6 +14,7 @@ from overblik.cli.what_if import Answer, as_json, readable
 from overblik.disclosure import roll_up_store, store, what_if_store, yaml_file
 from overblik.disclosure.difference import differences
 from overblik.errors import Conflict, NotFound
+from overblik.guidance import local_status
 from overblik.kle import store as kle_store
 from overblik.kle.number import KlePattern
 
@@ -81,13 +82,14 @@ def diff(file: BinaryIO) -> None:
 
 @disclosure.command("count")
 def count() -> None:
-    """Count now what the console tells of each area; the worker does it by itself every so often."""
+    """Count now what the console tells of each area and of systems' own statuses; the worker does it by itself."""
     now, today = context.now(), context.today()
     with context.connection() as connection:
         if not roll_up_store.count(connection, kle_store.load_catalogue(connection), now, today):
             raise Conflict(
                 "disclosure.being_counted", "Somebody else is counting just now; wait until it is done"
             )
+        local_status.count_statuses(connection, now)
     click.echo(f"counted as of {now.isoformat(timespec='seconds')}")
 
 

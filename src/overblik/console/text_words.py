@@ -240,4 +240,4 @@ def _value(field: str, value: str | None) -> str:
         return term_text(value)
     if value == NONE and field in ("self_service", "articles"):
         return gettext("no links")
-    return f"“{value}”" if len(value) <= _SHOWN else f"“{value[:_SHOWN]}…”"
+    return gettext("“%(text)s”") % {"text": value if len(value) <= _SHOWN else f"{value[:_SHOWN]}…"}

@@ -41,11 +41,18 @@ class StatusCount(NamedTuple):
     statuses: tuple[LocalStatus, ...]
 
 
+def is_due(conn: Connection[Any], moment: dt.datetime) -> bool:
+    """Whether it has not been counted for an hour, or ever."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        row = cursor.execute("SELECT counted_at FROM local_status_count").fetchone()
+    return row is not None and _is_due(row[0], moment)
+
+
 def count_when_due(conn: Connection[Any], moment: dt.datetime) -> bool:
     """Count anew if it is an hour since; False = it is not, or another process is counting right now."""
     with conn.transaction(), conn.cursor(row_factory=tuple_row) as cursor:
         row = cursor.execute("SELECT counted_at FROM local_status_count FOR UPDATE SKIP LOCKED").fetchone()
-        if row is None or (row[0] is not None and moment - row[0] < COUNTED_EVERY):
+        if row is None or not _is_due(row[0], moment):
             return False
         _count(conn, moment, MOST_TOLD)
         return True
@@ -68,6 +75,10 @@ def counted(conn: Connection[Any], authority: str) -> StatusCount:
             (authority,),
         ).fetchall()
     return StatusCount(row[0] if row else None, tuple(LocalStatus(*each) for each in rows))
+
+
+def _is_due(counted_at: dt.datetime | None, moment: dt.datetime) -> bool:
+    return counted_at is None or moment - counted_at >= COUNTED_EVERY
 
 
 def _count(conn: Connection[Any], moment: dt.datetime, most_told: int) -> None:

@@ -16,7 +16,7 @@ from psycopg import Connection
 
 from overblik.disclosure import roll_up_store
 from overblik.errors import OverblikError
-from overblik.guidance.local_status import count_when_due
+from overblik.guidance import local_status
 from overblik.kle.store import load_catalogue
 from overblik.site.clock import DENMARK, now
 
@@ -36,7 +36,7 @@ class Counting:
         """Begin to count if it is time and nobody is at it; whether it was begun."""
         if self._thread is not None and self._thread.is_alive():
             return False
-        if not roll_up_store.is_due(conn, now()):
+        if not (roll_up_store.is_due(conn, now()) or local_status.is_due(conn, now())):
             return False
         self._thread = threading.Thread(target=self._count, name="counting", daemon=True)
         self._thread.start()
@@ -59,10 +59,10 @@ class Counting:
                 if self._ended.is_set():
                     return
                 moment = now()
-                done = roll_up_store.count(
+                done = roll_up_store.is_due(conn, moment) and roll_up_store.count(
                     conn, load_catalogue(conn), moment, moment.astimezone(DENMARK).date()
                 )
-                count_when_due(conn, moment)
+                local_status.count_when_due(conn, moment)
             if done:
                 _log.info("everything counted as of %s", moment.isoformat(timespec="seconds"))
         except OverblikError as error:
