@@ -36,6 +36,7 @@ SOAP = {
 }  # fmt: skip
 WHAT_IF = {
     "objects", "what_if_s", "group_by_s", "ratio_to_group_by", "citizens_s", "combinations", "citizens",
+    "rolled_up_s", "ratio_rolled_up", "rolled_up_citizens_s", "rolled_up_combinations", "roll_up_s",
 }  # fmt: skip
 QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
 

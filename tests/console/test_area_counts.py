@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from overblik.console.area_counts import AreaCounts, CountWords, share
+from overblik.console.area_tree import AreaNode
+from overblik.console.whole_tree import TreeLines
 from overblik.disclosure import roll_up_store
+from overblik.disclosure.compile import EffectiveRule
 from overblik.disclosure.roll_up import AreaCount
 from overblik.kle.store import load_catalogue
 from tests.console.conftest import BIRKELUNDE, House
@@ -131,3 +134,8 @@ def test_what_has_not_been_counted_is_not_nothing() -> None:
     counted = AreaCounts(dt.datetime(2025, 6, 1, tzinfo=dt.UTC), {"32": AreaCount(1200, 3, 12, 700)})
     assert counted.of("32", "da") == CountWords("1.200", "700", "3", "1\u00a0%", False)
     assert counted.of("27", "da") == CountWords("0", "0", "0", "", True)
+
+
+def test_a_title_is_text_and_not_markup(portal_settings: str) -> None:
+    node = AreaNode("32", "<b>Hjælp", (), EffectiveRule(open=True), True)
+    assert "32</span> &lt;b&gt;Hjælp: " in TreeLines(AreaCounts(None, {}), "da").of(node)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from overblik.disclosure.what_if_store import reach, what_if
 from overblik.index.reading import ItemKind
 from overblik.webkit.formatting import number
 from tests.console.conftest import BIRKELUNDE, House
+from tests.console.test_area_counts import count
 from tests.console.test_disclosure import BEGIN, begun, held, post, save_rule
 from tests.portal.conftest import parsed, text_of
 from tests.portal.overviews import MOMENT
@@ -38,6 +40,13 @@ def engine(town: House, draft: int) -> tuple[WhatIf, tuple[int, ...]]:
         return told, reach(conn, told)
 
 
+def figures_of(answer: Any) -> dict[str, str]:
+    """What each figure of the page is called, and what it says."""
+    page = parsed(answer)
+    figures = zip(page.xpath("//dl[1]//dt/text()"), page.xpath("//dl[1]//dd"), strict=True)
+    return {name: "".join(one.itertext()).replace("\u00a0", " ") for name, one in figures}
+
+
 def test_the_page_says_what_the_engine_says(town: House) -> None:
     draft = closing(town)
     told, people = engine(town, draft)
@@ -45,10 +54,7 @@ def test_the_page_says_what_the_engine_says(town: House) -> None:
     assert totals[ItemKind.BENEFIT].disappears > 0
     assert people[1] > 0
     answer = town.client.get(f"{BEGIN}{draft}/virkning/")
-    figures = dict(
-        zip(parsed(answer).xpath("//dl[1]//dt/text()"), parsed(answer).xpath("//dl[1]//dd"), strict=True)
-    )
-    read = {name: "".join(one.itertext()).replace("\u00a0", " ") for name, one in figures.items()}
+    read = figures_of(answer)
     benefits = totals[ItemKind.BENEFIT]
     assert read["ydelser"].split("forsvinder") == [
         f"kommer til syne +{number(benefits.appears, 'da')} ",
@@ -104,3 +110,25 @@ def test_another_authoritys_consequences_do_not_exist(town: House) -> None:
     assert town.client.get(f"{BEGIN}{draft}/virkning/").status_code == 404
     town.sign_in("otto")
     assert town.client.get(f"{BEGIN}{draft}/virkning/").status_code == 403
+
+
+def test_the_page_answers_from_what_was_counted_and_counts_anew_when_asked(town: House) -> None:
+    draft = closing(town)
+    told, people = engine(town, draft)
+    address = f"{BEGIN}{draft}/virkning/"
+    assert "Som alt er nu." in text_of(town.client.get(address)), "nothing has been counted"
+    count(town)
+    before = figures_of(town.client.get(f"{address}?count=now"))
+    page = town.client.get(address)
+    assert "Som alt blev talt" in text_of(page)
+    assert figures_of(page) == before
+    assert before["borgere, der ser mindre"] == str(people[1])
+    file = town.client.get(f"{address}?format=csv").content
+    with town.connection() as conn:
+        conn.execute("DELETE FROM reading")
+    assert figures_of(town.client.get(address)) == before
+    assert town.client.get(f"{address}?format=csv").content == file
+    now = town.client.get(f"{address}?count=now")
+    assert "Som alt er nu." in text_of(now)
+    assert figures_of(now)["borgere, der ser mindre"] == "0"
+    assert told.items > 0

@@ -76,8 +76,9 @@ def a_row(**changes: Any) -> ReadingRow:
 
 
 def a_document_row(**changes: Any) -> ReadingRow:
-    """A document on Anna's case."""
-    return a_row(**{"kind": ItemKind.DOCUMENT, "item_id": DOCUMENT, **changes})
+    """A finished document on Anna's case."""
+    body = b'{"states": [["Endeligt", null, null]]}'
+    return a_row(**{"kind": ItemKind.DOCUMENT, "item_id": DOCUMENT, "body": body, **changes})
 
 
 def a_benefit_row(**changes: Any) -> ReadingRow:

@@ -108,6 +108,14 @@ def test_a_document_comes_and_goes_with_its_case() -> None:
     assert [each.before.documents for each in told.judged] == [True, True]
 
 
+def test_a_document_that_is_being_written_does_not_appear() -> None:
+    shown = a_rule("32.*", id="all", open=True, documents=True)
+    told = asked([(a_document(), 1), (a_document(marks=Mark.UNFINISHED), 2)], (ALL,), (shown,))
+    assert told.totals()[ItemKind.DOCUMENT] == Tally(appears=1, hidden=2)
+    assert told.changes
+    assert not asked([(a_document(), 1)], (ALL,), (ALL,)).changes
+
+
 def test_what_is_shown_otherwise_is_told_of_cases_that_stay() -> None:
     counted = [
         (a_combination(), 3),

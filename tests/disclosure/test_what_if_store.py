@@ -14,7 +14,7 @@ import pytest
 from psycopg import Connection
 
 from overblik.database.raw_json import use_raw_json
-from overblik.disclosure import store, what_if_store
+from overblik.disclosure import roll_up_store, store, what_if_roll_up, what_if_store
 from overblik.disclosure.combination import Grain
 from overblik.disclosure.rule import Rule, RuleSet
 from overblik.disclosure.what_if import Effect, Reach, Tally, WhatIf, compare, in_force
@@ -54,7 +54,9 @@ def counted(
     grain = grain or Grain.of([after] if live is None else [live, after], CATALOGUE, NOW)
     combinations = what_if_store.count_combinations(connection, AUTHORITY, grain)
     told = compare(combinations, grain, live, after, TODAY, CATALOGUE)
-    return told_numbers(told, what_if_store.reach(connection, told))
+    return told_numbers(
+        told, what_if_store.reach(connection, told), what_if_store.different(connection, told)
+    )
 
 
 def asked(connection: Connection[Any], *rules: Rule, authority: str = AUTHORITY) -> WhatIf:
@@ -62,22 +64,60 @@ def asked(connection: Connection[Any], *rules: Rule, authority: str = AUTHORITY)
     return what_if_store.what_if(connection, draft, CATALOGUE, NOW, TODAY)
 
 
+def rolled_up(connection: Connection[Any], live: RuleSet | None, draft: RuleSet) -> Numbers:
+    """The same numbers from the roll-up."""
+    with what_if_store.one_moment(connection):
+        answer = what_if_roll_up.answer(connection, live, in_force(live, draft), CATALOGUE)
+        assert answer is not None, "the roll-up was counted for these rules"
+        return told_numbers(answer.told, answer.reach(connection), answer.different(connection))
+
+
+def renew(connection: Connection[Any], *rule_sets: RuleSet | None) -> None:
+    told = [each for each in rule_sets if each is not None]
+    assert roll_up_store.renew(connection, told, CATALOGUE, NOW, TODAY)
+
+
+def unstopped(rules: RuleSet) -> RuleSet:
+    """Without stopped objects."""
+    return dataclasses.replace(rules, stops=tuple(stop for stop in rules.stops if stop.object_id is None))
+
+
 def prove(connection: Connection[Any], cases: int, changes: int) -> None:
-    """So many random cases (and what belongs to them), so many random changes of the rules: every number is right."""
+    """So many random cases (and what belongs to them), so many random changes of the rules: every number is right,
+    counted anew and from the roll-up, which is counted once for all rules, and again for some that stop objects.
+    """
     dice = random.Random(SEED)
     rows = town(dice, cases)
     fill(connection, rows)
+    changed = [a_change(dice, rows) for _ in range(changes)]
+    renew(connection, *(unstopped(each) for change in changed for each in change if each is not None))
     seen: Counter[Effect] = Counter()
-    for number in range(changes):
-        live, draft = a_change(dice, rows)
-        found, expected = counted(connection, live, draft), brute_force(rows, live, in_force(live, draft))
-        assert found == expected, f"change {number} of seed {SEED}"
+    shared = 0
+    stopped: list[tuple[RuleSet, RuleSet, Numbers]] = []
+    for number, (live, draft) in enumerate(changed):
+        expected = brute_force(rows, live, in_force(live, draft))
+        assert counted(connection, live, draft) == expected, f"change {number} of seed {SEED}"
         for (*_, effect), count in expected.items.items():
             seen[effect] += count
-        if live is not None and not live.stops and (FULL or number % 4 == 0):
-            back = counted(connection, in_force(live, draft), live)
-            assert back == brute_force(rows, in_force(live, draft), live), f"{number} of {SEED}, backwards"
+        appeared = sum(count for (*_, effect), count in expected.items.items() if effect is Effect.APPEARS)
+        shared += appeared - sum(each.appears for each in expected.different.values())
+        if live is not None and live != unstopped(live):
+            stopped.append((live, draft, expected))
+        elif not FULL or number % 2 == 0:
+            assert rolled_up(connection, live, draft) == expected, (
+                f"change {number} of seed {SEED}, rolled up"
+            )
+        if live is not None and not live.stops and number % 4 == 0:
+            back = brute_force(rows, in_force(live, draft), live)
+            assert counted(connection, in_force(live, draft), live) == back, f"{number} of {SEED}, backwards"
+            assert rolled_up(connection, in_force(live, draft), live) == back, (
+                f"{number}, rolled up backwards"
+            )
+    for live, draft, expected in stopped[: max(1, changes // 10)]:
+        renew(connection, live, draft)
+        assert rolled_up(connection, live, draft) == expected, f"seed {SEED}, stops, rolled up"
     assert min(seen[effect] for effect in Effect) > len(rows) * changes / 200, seen
+    assert shared > 0
 
 
 @pytest.mark.slow

@@ -19,7 +19,7 @@ import msgspec
 
 from overblik.disclosure.policy import Policy
 from overblik.disclosure.rule import Rule, RuleSet, Sources, Stop, TitleChoice, Viewers
-from overblik.disclosure.what_if import Effect, Presentation, Reach, WhatIf
+from overblik.disclosure.what_if import Different, Effect, Presentation, Reach, WhatIf
 from overblik.index.kinds import DocumentState, Progress
 from overblik.index.reading import (
     BenefitBody,
@@ -72,11 +72,16 @@ _encode = msgspec.json.Encoder(decimal_format="string").encode
 def town(dice: random.Random, cases: int) -> list[ReadingRow]:
     """The rows of about so many cases, ordered by citizen."""
     rows: list[ReadingRow] = []
+    parties: list[uuid.UUID] = []
     while cases > 0:
         party = uuid.UUID(int=dice.getrandbits(128))
         for _ in range(dice.randint(1, 9)):
-            rows += _case(dice, party)
+            own = list(_case(dice, party))
+            rows += own
+            if parties and dice.random() < 0.1:
+                rows += _of_other_parent(dice, own, dice.choice(parties))
             cases -= 1
+        parties.append(party)
         for _ in range(dice.choice([0, 0, 1, 2])):
             rows += _grant(dice, party)
     return sorted(rows, key=lambda row: row.party_key)
@@ -158,6 +163,27 @@ def _case(dice: random.Random, party: uuid.UUID) -> Iterator[ReadingRow]:
             yield msgspec.structs.replace(each, candidate=viewer)
 
 
+def _of_other_parent(dice: random.Random, own: list[ReadingRow], other: uuid.UUID) -> Iterator[ReadingRow]:
+    """The same case with its documents under another citizen, perhaps not for as long."""
+    candidate_from, candidate_to = _period(dice, 0.8)
+    for each in own:
+        yield msgspec.structs.replace(
+            each, party_key=other, candidate_from=candidate_from, candidate_to=candidate_to
+        )
+
+
+def _states(dice: random.Random) -> tuple[Step, ...]:
+    """Mostly finished; some are being written, have no state now, or one nobody knows."""
+    turn = dice.random()
+    if turn < 0.7:
+        return (Step(DocumentState.FINAL, _past(dice), None),)
+    states = [*DocumentState, "Ukendt"]
+    return tuple(
+        Step(dice.choice(states), _around(dice), dice.choice([None, _around(dice)]))
+        for _ in range(dice.choice([0, 1, 1, 2, 3]))
+    )
+
+
 def _document(dice: random.Random, case: ReadingRow) -> ReadingRow:
     """It repeats its case but for what it has itself; its case's display class hides it too."""
     own = _row(dice, case.party_key, ItemKind.DOCUMENT)
@@ -173,7 +199,7 @@ def _document(dice: random.Random, case: ReadingRow) -> ReadingRow:
         excluded_to=excluded.excluded_to,
         has_title=own.has_title,
         findings=None,
-        body=_encode(DocumentBody(title="Brev", states=(Step(DocumentState.FINAL, None, None),))),
+        body=_encode(DocumentBody(title="Brev", states=_states(dice))),
     )
 
 
@@ -252,9 +278,10 @@ class Numbers(NamedTuple):
     otherwise: Mapping[tuple[str | None, uuid.UUID | None, Presentation], int]
     findings: Mapping[tuple[str, str | None, ItemKind], int]
     reach: Reach
+    different: Mapping[ItemKind, Different]
 
 
-def told_numbers(told: WhatIf, reach: Reach) -> Numbers:
+def told_numbers(told: WhatIf, reach: Reach, different: Mapping[ItemKind, Different]) -> Numbers:
     """The numbers of an answer."""
     items = {
         (cell.kle, cell.source, cell.kind, effect): getattr(cell.tally, effect)
@@ -268,7 +295,7 @@ def told_numbers(told: WhatIf, reach: Reach) -> Numbers:
         for shown, count in cell.shown_otherwise.items()
     }
     findings = {(code, kle, kind): items for code, kle, kind, items in told.findings}
-    return Numbers(items, otherwise, findings, reach)
+    return Numbers(items, otherwise, findings, reach, different)
 
 
 def brute_force(rows: Iterable[ReadingRow], live: RuleSet | None, after: RuleSet) -> Numbers:
@@ -278,6 +305,7 @@ def brute_force(rows: Iterable[ReadingRow], live: RuleSet | None, after: RuleSet
     otherwise: Counter[tuple[str | None, uuid.UUID | None, Presentation]] = Counter()
     findings: Counter[tuple[str, str | None, ItemKind]] = Counter()
     citizens = [0, 0, 0, 0]
+    seen: dict[tuple[ItemKind, uuid.UUID, str], list[bool]] = {}
     for _, own in groupby(rows, key=lambda row: row.party_key):
         listed = list(own)
         pairs = [
@@ -289,6 +317,9 @@ def brute_force(rows: Iterable[ReadingRow], live: RuleSet | None, after: RuleSet
         for one, other in pairs:
             row, effect = one.row, _effect(_shown(one), _shown(other))
             effects.add(effect)
+            by = seen.setdefault((row.kind, row.item_id, row.part), [False, False])
+            by[0] |= effect in (Effect.DISAPPEARS, Effect.STAYS)
+            by[1] |= effect in (Effect.APPEARS, Effect.STAYS)
             kle = row.kle or None
             items[kle, row.source, row.kind, effect] += 1
             if effect is Effect.APPEARS and row.findings:
@@ -301,7 +332,9 @@ def brute_force(rows: Iterable[ReadingRow], live: RuleSet | None, after: RuleSet
         citizens[1] += Effect.DISAPPEARS in effects
         citizens[2] += seen_after and not seen_before
         citizens[3] += seen_before and not seen_after
-    return Numbers(dict(items), dict(otherwise), dict(findings), Reach(*citizens))
+    turned: Counter[tuple[ItemKind, bool, bool]] = Counter((kind, *by) for (kind, _, _), by in seen.items())
+    different = {kind: Different(turned[kind, False, True], turned[kind, True, False]) for kind in ItemKind}
+    return Numbers(dict(items), dict(otherwise), dict(findings), Reach(*citizens), different)
 
 
 def _verdicts(rows: list[ReadingRow], policy: Policy) -> list[Verdict]:

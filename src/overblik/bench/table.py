@@ -23,7 +23,8 @@ ASKED: Mapping[tuple[str, str], tuple[str, float, float | None]] = {
     ("soap", "ratio_to_intake"): (">", 0.35, None),
     ("soap", "ratio_to_pgbench"): (">", 0.01, None),
     ("soap", "search_p50_ratio_to_small"): ("<", 1.3, None),
-    ("whatif", "ratio_to_group_by"): ("<", 3, None),
+    ("whatif", "ratio_to_group_by"): ("<", 4, None),
+    ("whatif", "ratio_rolled_up"): ("<", 3, None),
     ("intake ndjson", "peak_memory_10x_mb"): ("<", 500, None),
     ("intake sdi", "peak_memory_10x_mb"): ("<", 500, None),
 }

@@ -18,7 +18,7 @@ from overblik.bench.scale import SIZES, Effort, Scale
 from overblik.database.connection import Connection
 from overblik.demo.filling import fill_reading
 from overblik.demo.town import authorities, geography
-from overblik.disclosure import store, what_if_store
+from overblik.disclosure import roll_up_store, store, what_if_roll_up, what_if_store
 from overblik.disclosure.rule import Rule, RuleSet, TitleChoice
 from overblik.disclosure.what_if import Effect, WhatIf
 from overblik.errors import Unavailable
@@ -41,7 +41,9 @@ _AUTHOR = "bench"
 
 @dataclass(frozen=True, slots=True)
 class WhatIfFigures:
-    """See the reference of the benchmarks; `objects` are reading rows, `citizens` those who would see more."""
+    """See the reference of the benchmarks; `objects` are reading rows, `citizens` those who would see more. `rolled_up`
+    is what is answered from the roll-up, `roll_up_s` what the worker takes to count it.
+    """
 
     bench: str
     scale: str
@@ -52,10 +54,17 @@ class WhatIfFigures:
     ratio_to_group_by: float
     citizens: int
     citizens_s: float
+    rolled_up_s: float
+    ratio_rolled_up: float
+    rolled_up_citizens_s: float
+    rolled_up_combinations: int
+    roll_up_s: float
 
 
 def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> WhatIfFigures:
-    """Fill if need be; the what-if and the plain GROUP BY take turns, then the citizens are counted once."""
+    """Fill if need be; the what-if and the plain GROUP BY take turns, then the citizens are counted once, and the same
+    is asked of the roll-up.
+    """
     today = moment.astimezone(DENMARK).date()
     with place.connect() as connection:
         fill(connection, scale, moment)
@@ -72,6 +81,15 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
         found = take_turns(effort.rounds, lambda: 1 / group(), ask, lambda asked: 1 / asked[1])
         told, seconds = found.measured
         reach, citizens_s = _timed(lambda: what_if_store.reach(connection, told))
+        counted, roll_up_s = _timed(lambda: roll_up_store.count(connection, catalogue, moment, today))
+        rolled, rolled_up_s = _timed(lambda: what_if_roll_up.what_if(connection, draft(), catalogue))
+        if not counted or rolled is None:
+            raise Unavailable("bench.wrong_answer", "the roll-up does not answer")
+        again, rolled_up_citizens_s = _timed(lambda: rolled.reach(connection))
+        row = connection.execute("SELECT count(*) FROM roll_up_combination").fetchone()
+        assert row is not None
+        if (rolled.told.cells, again) != (told.cells, reach):
+            raise Unavailable("bench.wrong_answer", "the roll-up answers otherwise than the rows")
     missing = {effect for effect in Effect if not any(getattr(each.tally, effect) for each in told.cells)}
     if missing:
         raise Unavailable("bench.wrong_answer", f"nothing {', '.join(sorted(missing))} in this what-if")
@@ -85,6 +103,11 @@ def measure(place: Place, scale: Scale, moment: dt.datetime, effort: Effort) -> 
         ratio_to_group_by=round(1 / found.ratio, 3),
         citizens=reach.gaining,
         citizens_s=round(citizens_s, 3),
+        rolled_up_s=round(rolled_up_s, 3),
+        ratio_rolled_up=round(rolled_up_s * found.yardstick, 4),
+        rolled_up_citizens_s=round(rolled_up_citizens_s, 3),
+        rolled_up_combinations=row[0],
+        roll_up_s=round(roll_up_s, 3),
     )
 
 

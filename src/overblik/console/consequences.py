@@ -18,14 +18,15 @@ from overblik.audit.export import csv_line
 from overblik.console.desk import desk
 from overblik.console.disclosure import READERS, area_url, source_name
 from overblik.console.drafts import acts
+from overblik.console.foresight import foresee
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.rule_words import NameSource
 from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft
 from overblik.disclosure.rule import RuleSet
-from overblik.disclosure.what_if import Effect, Presentation, Tally, WhatIf
-from overblik.disclosure.what_if_store import AffectedItem, examples, one_moment, reach, what_if
+from overblik.disclosure.what_if import Different, Effect, Presentation, Tally, WhatIf
+from overblik.disclosure.what_if_store import AffectedItem
 from overblik.index.reading import ItemKind
 from overblik.portal.citizen import moment_of, today_of
 from overblik.portal.frame import language_of_page, unkept
@@ -54,7 +55,7 @@ _LISTED = 100
 @require_safe
 @for_roles(*READERS)
 def consequences(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
-    """The page; `?format=csv` gives its table as a file."""
+    """The page; `?format=csv` gives its table as a file, `?count=now` counts anew."""
     conn = desk().connect()
     held = draft_store.find(conn, member.authority, draft)
     rules = RuleSet(authority=member.authority, rules=held.rules)
@@ -72,13 +73,19 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
             authority=member.authority,
         )
     catalogue = desk().ground().catalogue
-    with one_moment(conn):
-        told = what_if(conn, rules, catalogue, moment_of(request), today_of(request), republish=True)
-        if request.GET.get("format") == "csv":
-            return _file(told, source_name())
-        people = reach(conn, told)
-        shown = examples(conn, told) if may_open else ()
-        name = source_name()
+    as_file, anew = request.GET.get("format") == "csv", request.GET.get("count") == "now"
+    seen = foresee(
+        conn,
+        rules,
+        catalogue,
+        moment_of(request),
+        today_of(request),
+        anew=anew,
+        with_examples=may_open and not as_file,
+    )
+    told, name = seen.told, source_name()
+    if as_file:
+        return _file(told, name)
     language = language_of_page()
 
     def title(kle: str) -> str:
@@ -87,8 +94,10 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
     values = {
         **acts(held, member),
         "draft": held,
-        "figures": _figures(told, language),
-        "people": [number(one, language) for one in people],
+        "figures": _figures(seen.different, language),
+        "people": [number(one, language) for one in seen.people],
+        "counted_at": seen.counted_at,
+        "query": "&count=now" if anew else "",
         "otherwise": [
             f"{number(count, language)} {_OTHERWISE[one]}"
             for one, count in told.shown_otherwise().items()
@@ -98,18 +107,21 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
         "areas": _areas(told, title, held, language),
         "sources": _sources(told, name, language),
         "findings": _findings(told, title, language),
-        "examples": [_example(one, title) for one in shown[:_LISTED]],
+        "examples": [_example(one, title) for one in seen.examples[:_LISTED]],
         "lifted": told.lifted,
         "items": number(told.items, language),
     }
     return page(request, "console/consequences.html", values, member)
 
 
-def _figures(told: WhatIf, language: str) -> list[tuple[str, str, str]]:
+def _figures(different: Mapping[ItemKind, Different], language: str) -> list[tuple[str, str, str]]:
     """Kind, how many appear, how many disappear."""
-    totals = told.totals()
     return [
-        (str(words), number(totals[kind].appears, language), number(totals[kind].disappears, language))
+        (
+            str(words),
+            number(different[kind].appears, language),
+            number(different[kind].disappears, language),
+        )
         for kind, words in KINDS.items()
     ]
 

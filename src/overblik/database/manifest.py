@@ -101,6 +101,7 @@ TABLES: tuple[Table, ...] = (
         "local_status", "How many running cases hold each status that systems have of their own; no person."
     ),
     _local("local_status_count", "One row: when that was counted."),
+    _local("roll_up_shared", "How many objects lie in several rows of the same combinations; no object."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),

@@ -31,7 +31,10 @@ class DatedKnowledge(KleKnowledge, Protocol):
 
 
 class Mark(enum.IntFlag):
-    """What holds of a row at the moment that is asked about, as one small number."""
+    """What holds of a row at the moment that is asked about, as one small number.
+
+    UNFINISHED: a document whose states do not let it be shown, as far as documents are shown in its area at all.
+    """
 
     EXCLUDED = 1
     UNRELATED = 2
@@ -39,6 +42,7 @@ class Mark(enum.IntFlag):
     STATELESS = 8
     ACTIVE = 16
     SOURCELESS = 32
+    UNFINISHED = 64
 
 
 NOTHING = -1
@@ -99,7 +103,7 @@ DECIDING: dict[str, str] = {
 """Each column of a reading row that `decide` looks at, and where a combination tells it; the authority is the same
 for all. A test watches `decide` look, so that what it looks at next is not forgotten here."""
 
-_EXCLUDED, _UNRELATED, _UNTITLED, _STATELESS, _ACTIVE, _SOURCELESS = (int(mark) for mark in Mark)
+_EXCLUDED, _UNRELATED, _UNTITLED, _STATELESS, _ACTIVE, _SOURCELESS, _ = (int(mark) for mark in Mark)
 _NOBODY = uuid.UUID(int=0)
 
 

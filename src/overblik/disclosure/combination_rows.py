@@ -4,9 +4,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from overblik.disclosure.combination import NOTHING, USUAL, Combination, Grain, Mark
+from overblik.disclosure.document import FINISHED, UNFINISHED
+from overblik.index.kinds import DocumentState
 from overblik.index.reading import ItemKind
 from overblik.kle.number import KlePattern
 
@@ -29,6 +32,10 @@ NAMES = ", ".join(Combination._fields)
 """All columns of a combination."""
 
 _NO_SOURCE = uuid.UUID(int=0)
+
+
+def _listed(states: Iterable[DocumentState]) -> str:
+    return "ARRAY[" + ", ".join(f"'{state}'" for state in sorted(states)) + "]"
 
 
 def _marks(alias: str) -> str:
@@ -62,21 +69,22 @@ def rows_of(grain: Grain, *, every_authority: bool = False) -> str:
         ]
         stopped = f"coalesce({', '.join(places)}, 0)"
     case_columns = f"{NOTHING} AS case_sensitivity, {NOTHING} AS case_marks"
-    cases = ""
+    cases = unfinished = ""
     if grain.documents:
+        unfinished = _UNFINISHED
         case_columns = f"""coalesce(c.sensitivity, {NOTHING}) AS case_sensitivity,
        coalesce(c.marks, {NOTHING}) AS case_marks"""
         cases = f"""LEFT JOIN ({_cases_that_matter(every_authority)}) c
     ON c.owner_id = CASE WHEN r.kind = {ItemKind.DOCUMENT:d} THEN r.case_id END
    AND c.party_key = r.party_key AND c.candidate = r.candidate AND c.authority = r.authority"""
     return f"""
-SELECT r.authority, r.party_key, r.item_id, r.kind, r.candidate,
+SELECT r.authority, r.party_key, r.item_id, r.part, r.kind, r.candidate,
        coalesce(r.source, '{_NO_SOURCE}') AS source, coalesce(r.kle, '') AS kle, coalesce(r.facet, '') AS facet,
        {_sensitivity("r")} AS sensitivity,
        coalesce(width_bucket(r.created, %(cuts)s::date[]), {NOTHING}) AS created,
        {_marks("r")}
   + CASE WHEN r.closed_at <= %(moment)s THEN 0 ELSE {Mark.ACTIVE:d} END
-  + CASE WHEN r.source IS NULL THEN {Mark.SOURCELESS:d} ELSE 0 END AS marks,
+  + CASE WHEN r.source IS NULL THEN {Mark.SOURCELESS:d} ELSE 0 END{unfinished} AS marks,
        {stopped} AS stopped, {case_columns}, coalesce(r.findings, '') AS findings
 FROM reading r {cases}
 WHERE {_whose("r", every_authority)}"""
@@ -102,6 +110,17 @@ def parameters(authority: str, grain: Grain) -> dict[str, Any]:
 
 def _whose(alias: str, every_authority: bool) -> str:
     return f"{alias}.authority " + ("IS NOT NULL" if every_authority else "= %(authority)s")
+
+
+# Whether a document is being written lies in its body, and is looked for only where documents are shown at all. As
+# `decide_document` reads it: one unfinished state that holds is enough, and some finished one must hold.
+_UNFINISHED = f"""
+  + CASE WHEN r.kind = {ItemKind.DOCUMENT:d} AND r.kle ^@ ANY(%(documents)s::text[]) AND NOT coalesce((
+         SELECT bool_or(state->>0 = ANY({_listed(FINISHED)})) AND NOT bool_or(state->>0 = ANY({_listed(UNFINISHED)}))
+         FROM json_array_elements(r.body->'states') state
+         WHERE (state->>1 IS NULL OR (state->>1)::timestamptz <= %(moment)s)
+           AND (state->>2 IS NULL OR %(moment)s < (state->>2)::timestamptz)), false)
+         THEN {Mark.UNFINISHED:d} ELSE 0 END"""
 
 
 # Few of all cases: to join them all would cost three times what it costs to count. The marks are asked for one by

@@ -17,7 +17,7 @@ from overblik.index.kinds import DocumentState
 from overblik.index.reading import Step
 
 UNFINISHED = frozenset({DocumentState.DRAFT, DocumentState.IN_REVIEW})
-_FINISHED = frozenset(DocumentState) - UNFINISHED
+FINISHED = frozenset(DocumentState) - UNFINISHED
 
 
 def decide_document(
@@ -35,7 +35,7 @@ def decide_document(
     valid = {step.status for step in states if _valid(step, moment)}
     if not valid.isdisjoint(UNFINISHED):
         return _hidden(decision, Reason.DOCUMENT_UNFINISHED)
-    if valid.isdisjoint(_FINISHED):
+    if valid.isdisjoint(FINISHED):
         return _hidden(decision, Reason.DOCUMENT_STATE_UNKNOWN)
     return decision
 

@@ -20,11 +20,16 @@ from overblik.disclosure.draft_store import open_drafts
 from overblik.disclosure.roll_up import AreaCount, Delivery, RollUp, fine_grain
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.store import load_rule_sets
+from overblik.disclosure.what_if_store import SETTINGS
 from overblik.index.reading import ItemKind
 
 Conn = Connection[Any]
 
-TABLES = ("roll_up", "roll_up_area", "roll_up_delivery", "roll_up_combination", "roll_up_profile")
+TABLES = (
+    *("roll_up", "roll_up_area", "roll_up_delivery"),
+    *("roll_up_combination", "roll_up_profile", "roll_up_shared"),
+)
+"""All of it."""
 
 _LOCK = 5_811_037
 """One worker counts at a time."""
@@ -80,7 +85,10 @@ def renew(
         rows = rows_of(grain, every_authority=True)
         cursor.execute(_COMBINATIONS.format(rows=rows), told, prepare=False)
         cursor.execute("ANALYZE roll_up_combination")
-        cursor.execute(_PROFILES.format(rows=rows), told, prepare=False)
+        cursor.execute(_ROWS.format(rows=rows), told, prepare=False)
+        cursor.execute(_PROFILES, prepare=False)
+        cursor.execute(_SHARED, prepare=False)
+        cursor.execute("DROP TABLE roll_up_row")
         cursor.execute(_DELIVERIES, prepare=False)
         cursor.execute(_AREAS, prepare=False)
         cursor.execute(
@@ -140,15 +148,8 @@ def _load(conn: Conn) -> tuple[RollUp, list[str]] | None:
 
 _ID = len(str(uuid.UUID(int=0)))
 
-# A sort of millions of rows on disk would be chosen where the default memory is too little for the hash; and a nested
-# loop where the planner takes eleven equal columns for eleven chances to leave a row out. One core is enough.
-_SETTINGS = (
-    "work_mem = '256MB'",
-    "plan_cache_mode = 'force_custom_plan'",
-    "jit = off",
-    "enable_nestloop = off",
-    "max_parallel_workers_per_gather = 0",
-)
+# One core is enough.
+_SETTINGS = (*SETTINGS, "max_parallel_workers_per_gather = 0")
 
 _COMBINATIONS = f"""
 INSERT INTO roll_up_combination (authority, number, {NAMES}, items, example)
@@ -158,13 +159,24 @@ FROM (SELECT authority, {NAMES}, count(*) AS items, min(item_id::text)::uuid AS 
 
 _SAME = " AND ".join(f"c.{name} = k.{name}" for name in ("authority", *Combination._fields))
 
-_PROFILES = f"""
+_ROWS = f"""
+CREATE TEMPORARY TABLE roll_up_row AS
+SELECT k.authority, k.kind, k.item_id, k.part, k.party_key, c.number
+FROM ({{rows}}) k JOIN roll_up_combination c ON {_SAME}"""
+
+_PROFILES = """
 INSERT INTO roll_up_profile (authority, combinations, citizens)
 SELECT authority, combinations, count(*)
-FROM (SELECT k.authority, k.party_key, array_agg(DISTINCT c.number) AS combinations
-      FROM ({{rows}}) k JOIN roll_up_combination c ON {_SAME}
-      GROUP BY k.authority, k.party_key) citizen
+FROM (SELECT authority, party_key, array_agg(DISTINCT number) AS combinations
+      FROM roll_up_row GROUP BY authority, party_key) citizen
 GROUP BY authority, combinations"""
+
+_SHARED = """
+INSERT INTO roll_up_shared (authority, kind, combinations, objects)
+SELECT authority, kind, combinations, count(*)
+FROM (SELECT authority, kind, array_agg(number ORDER BY number) AS combinations
+      FROM roll_up_row GROUP BY authority, kind, item_id, part HAVING count(*) > 1) object
+GROUP BY authority, kind, combinations"""
 
 # The case of two parents is one here.
 _DELIVERIES = f"""

@@ -14,7 +14,7 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
-from overblik.disclosure.combination import KEY, Combination, Grain
+from overblik.disclosure.combination import KEY, Combination, Grain, Mark
 from overblik.disclosure.decision import Decision, KleKnowledge, decide
 from overblik.disclosure.document import decide_document
 from overblik.disclosure.policy import Policy
@@ -25,7 +25,8 @@ from overblik.index.reading import ItemKind, ReadingRow, Step
 _K = TypeVar("_K", bound=Hashable)
 
 _FINISHED = (Step(DocumentState.FINAL, None, None),)
-"""Whether a document is being written lies in its body, which no what-if opens: each is taken for finished."""
+_UNFINISHED = (Step(DocumentState.DRAFT, None, None),)
+"""What stands for the states of a document, of which a combination tells only whether it can be shown."""
 
 _DECIDING = len(KEY)
 
@@ -125,6 +126,16 @@ class Reach(NamedTuple):
     ending: int = 0
 
 
+class Different(NamedTuple):
+    """How many different objects come and go: the case of two parents is one. `appears`: nobody saw it before and
+    somebody does after; `disappears`: the other way round. What one citizen no longer sees and another does now,
+    is neither.
+    """
+
+    appears: int = 0
+    disappears: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
     """What publishing a draft would change for an authority's citizens (*konsekvensberegning*).
@@ -143,6 +154,11 @@ class WhatIf:
     findings: tuple[FindingCount, ...]
     grain: Grain = field(repr=False)
     judged: tuple[Judged, ...] = field(repr=False)
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything appears or disappears."""
+        return any(each.effect is not Effect.STAYS for each in self.judged)
 
     def totals(self) -> dict[ItemKind, Tally]:
         """By kind, each kind there is."""
@@ -258,9 +274,8 @@ class _Judge:
             row = self._grain.row(combination, self._authority)
             before, after = self._decide(row, self._before), self._decide(row, self._after)
             if combination.kind == ItemKind.DOCUMENT and (before.shown or after.shown):
-                case = self._grain.case_row(combination, self._authority)
-                before = self._with_case(before, case, self._before)
-                after = self._with_case(after, case, self._after)
+                before = self._as_document(combination, before, self._before)
+                after = self._as_document(combination, after, self._after)
             known = self._known[key] = Judged(combination, before, after)
         return known
 
@@ -275,8 +290,10 @@ class _Judge:
     def _decide(self, row: ReadingRow, policy: Policy) -> Decision:
         return decide(row, policy, self._grain.moment, self._today, self._knowledge)
 
-    def _with_case(self, decision: Decision, case: ReadingRow, policy: Policy) -> Decision:
-        return decide_document(decision, self._decide(case, policy), _FINISHED, self._grain.moment)
+    def _as_document(self, combination: Combination, decision: Decision, policy: Policy) -> Decision:
+        case = self._grain.case_row(combination, self._authority)
+        states = _UNFINISHED if combination.marks & Mark.UNFINISHED else _FINISHED
+        return decide_document(decision, self._decide(case, policy), states, self._grain.moment)
 
 
 _EFFECTS = {

@@ -21,7 +21,7 @@ from overblik.disclosure.combination_rows import NAMES, TYPES, parameters, rows_
 from overblik.disclosure.decision import Decision
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.store import load_rule_sets
-from overblik.disclosure.what_if import Effect, Judged, Reach, WhatIf, compare, in_force
+from overblik.disclosure.what_if import Different, Effect, Judged, Reach, WhatIf, compare, in_force
 from overblik.index.reading import ItemKind
 
 Conn = Connection[Any]
@@ -73,7 +73,7 @@ def statement(grain: Grain) -> str:
 
 def reach(conn: Conn, told: WhatIf) -> Reach:
     """How many citizens notice, in one statement over the same rows."""
-    if all(each.effect is Effect.STAYS for each in told.judged):
+    if not told.changes:
         return Reach()
     effects = [int(each.before.shown) + 2 * int(each.after.shown) for each in told.judged]
     [found] = _of_judged(conn, told, told.judged, {"effect": effects}, _REACH)
@@ -86,6 +86,22 @@ SELECT count(*) FILTER (WHERE gains), count(*) FILTER (WHERE loses),
 FROM (SELECT party_key, bool_or(effect = 2) AS gains, bool_or(effect = 1) AS loses,
              bool_or(effect <> 2) AS before, bool_or(effect <> 1) AS after
       FROM judged_row GROUP BY party_key) citizen"""
+
+
+def different(conn: Conn, told: WhatIf) -> dict[ItemKind, Different]:
+    """How many different objects of each kind come and go, in one statement over the same rows."""
+    effects = [int(each.before.shown) + 2 * int(each.after.shown) for each in told.judged]
+    found = dict.fromkeys(ItemKind, Different())
+    if told.changes:
+        for kind, *counts in _of_judged(conn, told, told.judged, {"effect": effects}, _DIFFERENT):
+            found[ItemKind(kind)] = Different(*counts)
+    return found
+
+
+_DIFFERENT = """
+SELECT kind, count(*) FILTER (WHERE NOT before), count(*) FILTER (WHERE NOT after)
+FROM (SELECT kind, bool_or(effect <> 2) AS before, bool_or(effect <> 1) AS after
+      FROM judged_row GROUP BY kind, item_id, part) object GROUP BY kind"""
 
 
 def examples(
@@ -103,22 +119,14 @@ def examples(
     `kle` (a subject), `source` and `kind` limit it. Ask only for who may see the authority's objects: an id is not
     a person, but leads to one.
     """
-    wanted = frozenset(effects)
-    chosen = [
-        each
-        for each in told.judged
-        if each.effect in wanted
-        and (kle is None or each.combination.kle == kle)
-        and (source is None or told.grain.source(each.combination) == source)
-        and (kind is None or each.combination.kind == kind)
-    ]
+    chosen = chosen_of(told, effects, kle, source, kind)
     if not chosen:
         return ()
-    places = sorted({_place(each) for each in chosen})
+    places = sorted({place_of(each) for each in chosen})
     numbers = {place: number for number, place in enumerate(places)}
-    more = {"number": list(range(len(chosen))), "place": [numbers[_place(each)] for each in chosen]}
+    more = {"number": list(range(len(chosen))), "place": [numbers[place_of(each)] for each in chosen]}
     found = _of_judged(conn, told, chosen, more, _EXAMPLES, {"limit": limit})
-    return tuple(_example(chosen[number], object_id) for number, object_id in found)
+    return tuple(affected(chosen[number], object_id) for number, object_id in found)
 
 
 _EXAMPLES = """
@@ -129,11 +137,32 @@ FROM (SELECT place, item_id, min(number) AS number,
 WHERE turn <= %(limit)s ORDER BY place, turn"""
 
 
-def _place(judged: Judged) -> tuple[str, int, str]:
+def chosen_of(
+    told: WhatIf,
+    effects: Iterable[Effect],
+    kle: str | None,
+    source: uuid.UUID | None,
+    kind: ItemKind | None,
+) -> list[Judged]:
+    """The combinations that examples are asked of."""
+    wanted = frozenset(effects)
+    return [
+        each
+        for each in told.judged
+        if each.effect in wanted
+        and (kle is None or each.combination.kle == kle)
+        and (source is None or told.grain.source(each.combination) == source)
+        and (kind is None or each.combination.kind == kind)
+    ]
+
+
+def place_of(judged: Judged) -> tuple[str, int, str]:
+    """By what examples are told apart: area, kind and effect."""
     return judged.combination.kle, judged.combination.kind, judged.effect
 
 
-def _example(judged: Judged, object_id: uuid.UUID) -> AffectedItem:
+def affected(judged: Judged, object_id: uuid.UUID) -> AffectedItem:
+    """One object that lies in a combination."""
     combination, before, after = judged
     kind = ItemKind(combination.kind)
     return AffectedItem(kind, object_id, combination.kle or None, judged.effect, before, after)
@@ -149,12 +178,21 @@ def one_moment(conn: Conn) -> Iterator[None]:
     with conn.transaction():
         if idle:
             conn.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        for setting in _SETTINGS:
+        for setting in SETTINGS:
             conn.execute(f"SET LOCAL {setting}")
         yield
 
 
-_SETTINGS = ("work_mem = '256MB'", "plan_cache_mode = 'force_custom_plan'", "jit = off")
+SETTINGS = (
+    "work_mem = '256MB'",
+    "plan_cache_mode = 'force_custom_plan'",
+    "jit = off",
+    # Eleven columns that must be equal look to the planner as if hardly a row were left, and it would compare every row
+    # with every combination.
+    "enable_nestloop = off",
+    "enable_mergejoin = off",
+)
+"""What a statement over all rows is run with."""
 
 
 def _of_judged(
@@ -176,7 +214,7 @@ def _of_judged(
     grain = told.grain if ItemKind.DOCUMENT in kinds else replace(told.grain, documents=())
     # Two columns leave out most rows before all eleven are compared; what has no number is never shown.
     query = f"""WITH judged_row AS (
-  SELECT k.party_key, k.item_id, {", ".join(f"j.{name}" for name in more)}
+  SELECT k.party_key, k.kind, k.item_id, k.part, {", ".join(f"j.{name}" for name in more)}
   FROM ({rows_of(grain)} AND r.kind = ANY(%(kinds)s::smallint[]) AND r.kle = ANY(%(areas)s::text[])) k
   JOIN unnest({listed}) AS j ({", ".join(types)}) ON {same}
 ) {select}"""

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What a page tells of a draft's effect: from the roll-up where it can answer exactly, else counted anew."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import Connection
+
+from overblik.disclosure import what_if_roll_up, what_if_store
+from overblik.disclosure.combination import DatedKnowledge
+from overblik.disclosure.rule import RuleSet
+from overblik.disclosure.what_if import Different, Reach, WhatIf
+from overblik.disclosure.what_if_store import AffectedItem, one_moment
+from overblik.index.reading import ItemKind
+
+
+@dataclass(frozen=True, slots=True)
+class Foresight:
+    """The answer. `counted_at`: as of when the worker counted it; None = just now."""
+
+    told: WhatIf
+    people: Reach
+    different: Mapping[ItemKind, Different]
+    examples: tuple[AffectedItem, ...]
+    counted_at: dt.datetime | None
+
+
+def foresee(
+    conn: Connection[Any],
+    rules: RuleSet,
+    knowledge: DatedKnowledge,
+    moment: dt.datetime,
+    today: dt.date,
+    *,
+    anew: bool,
+    with_examples: bool,
+) -> Foresight:
+    """What publishing `rules` would change, all of it as of one moment. `anew`: counted now, whatever it takes."""
+    with one_moment(conn):
+        rolled = None if anew else what_if_roll_up.what_if(conn, rules, knowledge, republish=True)
+        if rolled is not None:
+            examples = rolled.examples(conn) if with_examples else ()
+            return Foresight(
+                rolled.told, rolled.reach(conn), rolled.different(conn), examples, rolled.told.moment
+            )
+        told = what_if_store.what_if(conn, rules, knowledge, moment, today, republish=True)
+        examples = what_if_store.examples(conn, told) if with_examples else ()
+        return Foresight(
+            told, what_if_store.reach(conn, told), what_if_store.different(conn, told), examples, None
+        )
