@@ -26,6 +26,7 @@ PAGES = {
     "front": "/konsol/",
     "disclosure": "/konsol/visning/",
     "found": "/konsol/visning/?text=32.3",
+    "packages": "/konsol/visning/pakker/",
     "tree": "/konsol/visning/trae/",
     "keyword": "/konsol/visning/?text=hjemmehj%C3%A6lp",
     "area": "/konsol/visning/omraade/27/",

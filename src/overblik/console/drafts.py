@@ -196,6 +196,7 @@ def _shown(
         "told": request.POST.dict() if error else {},
         "changes": change_sentences(rule_changes(live.rules, held.rules), source_name(), language),
         "both": _named(held, request.GET.get("both", "")),
+        "kept": _named(held, request.GET.get("kept", "")),
         "outdated": held.is_open and held.based_on != live.version,
         "stops": len(live.stops),
         "authors": [_person(one) for one in held.authors],

@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Ready-made packages: beside what is shown, into a draft, and never over a municipality's own rules unasked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from overblik.disclosure import draft_store
+from tests.console.conftest import BIRKELUNDE, HAVREVIG, House
+from tests.console.test_disclosure import begun, held, save_rule
+from tests.portal.conftest import parsed, text_of
+
+pytestmark = pytest.mark.database
+
+PACKAGES = "/konsol/visning/pakker/"
+
+
+def add(house: House, package: str, draft: int | None = None, **more: str) -> Any:
+    chosen = f"{draft}:{held(house, draft).revision}" if draft else ""
+    return house.client.post(PACKAGES, {"package": package, "draft": chosen, **more})
+
+
+def test_the_page_tells_what_each_opens_and_what_is_open(house: House) -> None:
+    page = house.sign_in("rikke").get(PACKAGES)
+    words = text_of(page)
+    assert "Sygedagpenge" in words
+    assert "Etape 1 af aftalen." in words
+    assert "31. december 2020" in words
+    assert "vises ikke endnu" in words or "vises allerede" in words or "siger noget andet" in words
+    assert parsed(page).xpath("//form[.//input[@name='package']]")
+    # Who may not write sees the same without the forms.
+    page = house.sign_in("rolf").get(PACKAGES)
+    assert "Etape 1 af aftalen." in text_of(page)
+    assert not parsed(page).xpath("//form[.//input[@name='package']]")
+
+
+def test_a_package_goes_into_a_new_draft_and_own_rules_are_named_and_kept(house: House) -> None:
+    house.sign_in("rikke")
+    answer = add(house, "sickness-benefit")
+    assert answer.status_code == 302
+    assert "kept=" in answer["Location"], "the demo shows 32.* from another day"
+    page = text_of(house.client.get(answer["Location"]))
+    assert "Jeres egne regler er bevaret" in page
+    assert "32.*" in page
+    assert "Vi viser: Sygedagpenge" in page
+
+
+def test_told_otherwise_the_package_decides(house: House) -> None:
+    draft = begun(house)
+    answer = add(house, "sickness-benefit", draft, replace="on")
+    assert answer["Location"].endswith(f"/udkast/{draft}/")
+    page = text_of(house.client.get(answer["Location"]))
+    assert "32.30.04: ny regel (Vises for borgerne: ja; Sager oprettet fra: 31. december 2020)." in page
+
+
+def test_nothing_is_written_over_what_somebody_else_changed(house: House) -> None:
+    draft = begun(house)
+    stale = held(house, draft).revision
+    save_rule(house, draft, kle="14.*", open="yes")
+    answer = house.client.post(
+        PACKAGES, {"package": "employment", "draft": f"{draft}:{stale}", "replace": "on"}
+    )
+    assert answer.status_code == 409
+    assert "Nogen har ændret kladden" in text_of(answer)
+
+
+@pytest.mark.parametrize("draft", ["x", "9999:1", "²:1"])
+def test_what_is_no_draft_or_package_does_not_exist(house: House, draft: str) -> None:
+    house.sign_in("rikke")
+    assert house.client.post(PACKAGES, {"package": "employment", "draft": draft}).status_code == 404
+    assert house.client.post(PACKAGES, {"package": "nothing"}).status_code == 404
+
+
+def test_another_authoritys_draft_is_out_of_reach(house: House) -> None:
+    draft = begun(house)
+    revision = held(house, draft).revision
+    house.sign_in("hanne")
+    answer = house.client.post(PACKAGES, {"package": "employment", "draft": f"{draft}:{revision}"})
+    assert answer.status_code == 404
+    assert held(house, draft).revision == revision
+    assert house.sign_in("rolf").post(PACKAGES, {"package": "employment"}).status_code == 404
+    assert house.sign_in("otto").get(PACKAGES).status_code == 403
+    with house.connection() as conn:
+        assert draft_store.drafts(conn, HAVREVIG) == ()
+        assert len(draft_store.drafts(conn, BIRKELUNDE)) == 1
