@@ -12,7 +12,7 @@ _TABLE = Path(__file__).parent.parent.parent / "disclosure" / "roll_up_shared.sq
 class Migration(migrations.Migration):
     """Reads `disclosure/roll_up_shared.sql`."""
 
-    dependencies: ClassVar[list[tuple[str, str]]] = [("overblik", "0017_roll_up")]
+    dependencies: ClassVar[list[tuple[str, str]]] = [("overblik", "0019_staff_accounts")]
     operations: ClassVar = [
         migrations.RunSQL(_TABLE.read_text(encoding="utf-8"), migrations.RunSQL.noop),
     ]
