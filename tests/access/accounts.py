@@ -37,9 +37,9 @@ A_STEP = dt.timedelta(seconds=30)
 class CountedPasswords(Passwords):
     """The real ones; `looked` counts how often a password was looked at."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float = 10.0) -> None:
         self.looked = 0
-        super().__init__(CHEAP)
+        super().__init__(CHEAP, patience)
 
     def fits(self, password: str, hashed: str | None) -> bool:
         """As always, and counted."""

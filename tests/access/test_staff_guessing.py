@@ -15,6 +15,7 @@ from overblik.access.local_sign_in import forget_addresses
 from overblik.access.one_time_code import code_at, step_at
 from overblik.access.refusal import SignInRefused
 from overblik.access.staff_account import AccountState
+from overblik.errors import Unavailable
 from tests.access.accounts import (
     A_DAY,
     A_STEP,
@@ -23,6 +24,7 @@ from tests.access.accounts import (
     NOW,
     PASSWORD,
     Accounts,
+    CountedPasswords,
     Held,
     accounts,
     changes,
@@ -203,3 +205,14 @@ def test_addresses_are_kept_as_digests_and_for_a_day(accounts: Accounts) -> None
     assert refused(accounts, held.told(late, name="nobody"), late) == "name"
     assert accounts.conn.execute("SELECT failures FROM staff_sign_in_address").fetchone() == (1,)
     assert forget_addresses(accounts.conn, late + A_DAY) == 1
+
+
+def test_a_try_that_could_not_be_looked_at_is_no_wrong_try(accounts: Accounts) -> None:
+    """Else whoever keeps us busy locks the accounts of those who are right."""
+    held = accounts.held(NOW)
+    busy = Accounts(accounts.conn, accounts.ring, CountedPasswords(patience=0.0))
+    with busy.passwords._turn(), busy.passwords._turn():
+        for _ in range(10):
+            with pytest.raises(Unavailable):
+                confirm(busy, held.told(NOW))
+    assert confirm(accounts, held.told(NOW))

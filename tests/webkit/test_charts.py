@@ -45,6 +45,12 @@ def test_a_negative_bar_hangs_below_the_zero_line() -> None:
     assert down_top == pytest.approx(up_top + up)
 
 
+@pytest.mark.parametrize("counts", [(1,), (0, 2), (2, 1)])
+def test_lines_beside_counts_stand_at_whole_numbers_only(counts: tuple[int, ...]) -> None:
+    told = re.findall(r'class="chart-scale"[^>]*>([^<]+)<', drawn(bars(*counts)).svg)
+    assert [Decimal(one) for one in told] == [*range(max(counts) + 1)]
+
+
 def test_an_expected_value_is_outlined_and_says_so() -> None:
     chart = drawn(bars(800, expected=True))
     assert chart.svg.count("chart-expected") == 1

@@ -16,7 +16,7 @@ from typing import Any
 
 from psycopg import Connection
 
-from overblik.access.one_time_code import step_of
+from overblik.access.one_time_code import new_secret, step_of
 from overblik.access.password import Passwords
 from overblik.access.recovery_code import digest_of
 from overblik.access.refusal import Refusal, SignInRefused
@@ -26,6 +26,7 @@ from overblik.access.staff_account_store import COLUMNS, read_row, record_own, u
 from overblik.access.staff_credentials import Confirmed
 from overblik.audit.changes import record_change
 from overblik.audit.sign_ins import SignInEvent, record_sign_in
+from overblik.errors import Unavailable
 from overblik.people.keys import KeyRing
 
 Conn = Connection[Any]
@@ -34,6 +35,8 @@ _log = logging.getLogger(__name__)
 
 # A whole office may stand behind one address.
 _FREE_AT_ADDRESS = 20
+# Looked at in place of the second factor that an unknown name does not have.
+_NOBODYS = new_secret()
 _FORGET_ADDRESS = dt.timedelta(days=1)
 
 
@@ -84,15 +87,15 @@ class LocalSignIn:
                 raise _refused("address")
             name = told.name.strip().lower()
             known = _counted(conn, name, moment) if is_id(name) else None
-        is_open = known is not None and not known.is_locked and not known.account.is_disabled
-        hashed = known.hashed if known is not None and is_open else None
-        kept = (
-            None
-            if known is None or hashed is None
-            else unsealed(self.ring, known.account.id, "password", hashed)
-        )
-        fits = self.passwords.fits(told.password, kept)
-        if known is None or not fits or not self._used(conn, known, told.code, moment):
+        # All of it is looked at whatever the first word was, so that time tells nothing apart.
+        step = self._step(known, told.code, moment)
+        kept = self._hash(known)
+        try:
+            fits = self.passwords.fits(told.password, kept)
+        except Unavailable:
+            _not_judged(conn, known)
+            raise
+        if known is None or not fits or not _used(conn, known, step, digest_of(told.code), moment):
             record_sign_in(conn, moment, SignInEvent.STAFF_REFUSED, detail=_detail(known))
             if known is not None and known.wait is not None:
                 _record_lock(conn, known, moment)
@@ -116,33 +119,50 @@ class LocalSignIn:
                 (session, confirmed.account.id),
             )
 
-    def _used(self, conn: Conn, known: _Known, code: str, moment: dt.datetime) -> bool:
-        """Whether the code was good, and good no more from now on; then the wrong tries before it are forgotten."""
-        id_ = known.account.id
-        digest = digest_of(code)
-        with conn.transaction():
-            if digest is None:
-                secret = unsealed(self.ring, id_, "second_factor", known.factor)
-                step = step_of(secret, code, moment, known.last_step)
-                if step is None:
-                    return False
-                # Compared anew as it is written down: of two who have the same code, one comes in.
-                used = conn.execute(
-                    """UPDATE staff_account SET last_step = %(step)s WHERE id = %(id)s AND generation = %(generation)s
-                       AND (last_step IS NULL OR last_step < %(step)s)""",
-                    {"step": step, "id": id_, "generation": known.generation},
-                )
-            else:
-                used = conn.execute(
-                    "DELETE FROM staff_recovery_code WHERE account = %s AND digest = %s", (id_, digest)
-                )
-            if not used.rowcount:
-                return False
-            conn.execute("UPDATE staff_account SET failures = 0, locked_until = NULL WHERE id = %s", (id_,))
-            if digest is not None:
-                left = {"left": known.account.codes_left - 1}
-                record_own(conn, moment, id_, "staff.recovery_code", known.account.roles, left)
-        return True
+    def _step(self, known: _Known | None, code: str, moment: dt.datetime) -> int | None:
+        """The step of the second factor that the code is of; None = of none that may be used."""
+        if known is None:
+            return step_of(_NOBODYS, code, moment)
+        secret = unsealed(self.ring, known.account.id, "second_factor", known.factor)
+        return step_of(secret, code, moment, known.last_step)
+
+    def _hash(self, known: _Known | None) -> str | None:
+        """What the password has to fit; None = it cannot be right, whatever it is."""
+        if known is None or known.hashed is None:
+            return None
+        hashed = unsealed(self.ring, known.account.id, "password", known.hashed)
+        return None if known.is_locked or known.account.is_disabled else hashed
+
+
+def forget_addresses(conn: Conn, moment: dt.datetime) -> int:
+    """Forget from where no wrong try has come for a day; how many."""
+    return conn.execute("DELETE FROM staff_sign_in_address WHERE forget_at <= %s", (moment,)).rowcount
+
+
+def _used(conn: Conn, known: _Known, step: int | None, recovery: bytes | None, moment: dt.datetime) -> bool:
+    """Whether the code was good, and good no more from now on; then the wrong tries before it are forgotten."""
+    if step is None and recovery is None:
+        return False
+    id_ = known.account.id
+    with conn.transaction():
+        # Compared anew as it is written down: of two who have the same code, one comes in.
+        if step is not None:
+            used = conn.execute(
+                """UPDATE staff_account SET last_step = %(step)s WHERE id = %(id)s AND generation = %(generation)s
+                   AND (last_step IS NULL OR last_step < %(step)s)""",
+                {"step": step, "id": id_, "generation": known.generation},
+            )
+        else:
+            used = conn.execute(
+                "DELETE FROM staff_recovery_code WHERE account = %s AND digest = %s", (id_, recovery)
+            )
+        if not used.rowcount:
+            return False
+        conn.execute("UPDATE staff_account SET failures = 0, locked_until = NULL WHERE id = %s", (id_,))
+        if step is None:
+            left = {"left": known.account.codes_left - 1}
+            record_own(conn, moment, id_, "staff.recovery_code", known.account.roles, left)
+    return True
 
 
 def _counted_at(conn: Conn, place: bytes, moment: dt.datetime, *, may_lock: bool) -> bool:
@@ -186,9 +206,15 @@ def _counted(conn: Conn, id_: str, moment: dt.datetime) -> _Known | None:
     return _Known(account, hashed, factor, last_step, generation, is_locked, failures + 1, wait)
 
 
-def forget_addresses(conn: Conn, moment: dt.datetime) -> int:
-    """Forget from where no wrong try has come for a day; how many."""
-    return conn.execute("DELETE FROM staff_sign_in_address WHERE forget_at <= %s", (moment,)).rowcount
+def _not_judged(conn: Conn, known: _Known | None) -> None:
+    """Take back that a try was counted: we could not look at it, which is no fault of who made it."""
+    if known is None or known.is_locked:
+        return
+    conn.execute(
+        """UPDATE staff_account SET failures = greatest(failures - 1, 0),
+             locked_until = CASE WHEN %s THEN NULL ELSE locked_until END WHERE id = %s""",
+        (known.wait is not None, known.account.id),
+    )
 
 
 def _record_lock(conn: Conn, known: _Known, moment: dt.datetime) -> None:

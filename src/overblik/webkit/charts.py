@@ -208,6 +208,8 @@ class _Scale:
     def covering(cls, values: Sequence[Decimal]) -> _Scale:
         low, high = min(Decimal(0), *values), max(Decimal(0), *values)
         step = _round_step((high - low) / 3)
+        if all(value == value.to_integral_value() for value in values):
+            step = max(step, Decimal(1))  # of what is counted there is no half
         return cls(low=_down(low, step), high=-_down(-high, step) or step, step=step)
 
     def y(self, value: Decimal) -> Decimal:
