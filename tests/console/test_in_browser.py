@@ -47,6 +47,7 @@ PAGES = {
     "texts-status": "/konsol/tekster/statusser/ord/?status=Afventer%20oplysninger",
     "texts-contacts": "/konsol/tekster/kontakt/",
     "texts-deadlines": "/konsol/tekster/svarfrister/",
+    "texts-links": "/konsol/tekster/links/",
     "texts-file": "/konsol/tekster/fil/",
     "citizen": "/konsol/borger/",
     "revision": "/konsol/revision/",

@@ -198,7 +198,7 @@ def test_a_text_that_is_hard_to_read_is_saved_only_when_that_is_meant(house: Hou
 
 def test_a_text_can_be_removed_and_one_that_is_left_empty_is(house: House) -> None:
     house.sign_in("rikke")
-    for gone in ({"act": "remove", "to_do__da": "Ring 112."}, {}):
+    for gone in ({"act": "remove", "title__en": "Whatever"}, {}):
         save(house, to_do__da="Ring 112.")
         assert own(house, "14.*") is not None
         assert save(house, **gone).status_code == 302
@@ -324,6 +324,27 @@ def test_contact_points_and_deadlines_are_told_group_by_group_with_what_lacks_th
     page = parsed(client.get("/konsol/tekster/svarfrister/"))
     assert page.xpath("string(//dl[@class='figures']/div[2]/dd)") == "0"
     assert "2 uger" in text_of(client.get("/konsol/tekster/svarfrister/"))
+
+
+def test_links_are_told_with_whose_they_are_and_on_how_many_subjects(house: House) -> None:
+    own = Link(Title("Vores link"), "https://a.example/vores")
+    publish(house, AreaText("27.36.*", articles=(own,)))
+    client = house.sign_in("rikke")
+    rows = parsed(client.get("/konsol/tekster/links/")).xpath("//tbody/tr")
+    told = [[" ".join(cell.text_content().split()) for cell in row.xpath("th|td")] for row in rows]
+    [mine] = [row for row in told if row[0] == "Vores link"]
+    assert mine[1:3] == ["https://a.example/vores", "jeres tekst for 27.36.*"]
+    assert int(mine[3]) > 0
+    whose = [row[2].startswith("jeres") for row in told]
+    assert whose == sorted(whose, reverse=True), "own links first"
+    assert False in whose
+
+
+def test_a_version_that_is_no_number_or_too_large_is_none(house: House) -> None:
+    house.sign_in("rikke")
+    for version in ("9" * 15, "9" * 40, "-1", "x", "²"):
+        given = {"kle": "14.*", "version": version, "act": "save", "reason": "x", "to_do.da": "Ring 112."}
+        assert house.client.post(WRITE, given).status_code in (302, 404, 409), version
 
 
 def test_what_is_saved_is_what_the_next_page_of_a_citizen_is_made_of(house: House) -> None:

@@ -23,6 +23,7 @@ ADDRESSES = (
     "/konsol/tekster/statusser/ord/?status=Modtaget",
     "/konsol/tekster/kontakt/",
     "/konsol/tekster/svarfrister/",
+    "/konsol/tekster/links/",
     FILE,
     f"{FILE}hent/",
 )

@@ -144,6 +144,7 @@ def test_a_change_is_made_to_what_is_in_force_and_says_why(connection: Connectio
     ("reason", "code"),
     [
         (" ", "guidance.reason"),
+        ("a\0b", "guidance.reason"),
         ("x" * 1001, "guidance.reason"),
         ("610190-1234 klagede", "audit.person_number"),
     ],

@@ -44,12 +44,13 @@ def export(file: TextIO, authority: str | None) -> None:
 @click.option(
     "--author", default="command line", show_default=True, help="Who is doing it, for the change log."
 )
-def apply(file: BinaryIO, author: str) -> None:
+@click.option("--reason", help="Why; kept for ever with the version, so without a person number.")
+def apply(file: BinaryIO, author: str, reason: str | None) -> None:
     """Publish the texts in FILE: all authorities in it, or none. Unchanged texts are left as they are."""
     told = yaml_file.read(file.read(yaml_file.MAX_BYTES + 1))
     now = context.now()
     with context.connection() as connection, connection.transaction():
-        done = [store.publish(connection, each, now, author) for each in told]
+        done = [store.publish(connection, each, now, author, reason) for each in told]
     for each in done:
         what = f"version {each.version} published" if each.changed else f"unchanged (version {each.version})"
         click.echo(f"{each.authority}: {what}")

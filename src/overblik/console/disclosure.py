@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from overblik.access.staff import Role
 from overblik.console.area_counts import ALL_LEVELS, TOP_LEVELS, AreaCounts, area_counts
-from overblik.console.area_search import citizens_words, find_areas
+from overblik.console.area_search import FoundArea, citizens_words, find_areas
 from overblik.console.area_tree import AreaNode, AreaTree, parents
 from overblik.console.desk import desk
 from overblik.console.frame import for_roles, page
@@ -26,6 +27,7 @@ from overblik.disclosure.plain import to_plain
 from overblik.disclosure.rule import FIELDS, Rule, RuleSet
 from overblik.disclosure.store import load_rule_sets
 from overblik.errors import InvalidInput
+from overblik.guidance.compile import Guidance
 from overblik.kle.number import KleNumber, KlePattern
 from overblik.kle.store import keywords_on
 from overblik.portal.citizen import today_of
@@ -143,13 +145,7 @@ def _found(
 ) -> list[dict[str, Any]]:
     """The lines of what is searched for, each with where it lies and by which other words it was found."""
     titles, language = tree.titles(), language_of_page()
-    guidance = desk().ground().guidance
-    others: dict[str, list[str]] = {
-        kle: list(found) for kle, found in keywords_on(desk().connect(), today).items()
-    }
-    for kle in titles:
-        others.setdefault(kle, []).extend(citizens_words(guidance, kle, member.authority, language))
-    found = find_areas(words, titles, others, at_most=_FOUND_AT_MOST)
+    found = areas_found(words, titles, desk().ground().guidance, member, today)
     by = dict(found)
     return [
         node_row(node, draft, counts, language)
@@ -159,6 +155,18 @@ def _found(
         }
         for node in tree.nodes(by)
     ]
+
+
+def areas_found(
+    words: str, titles: Mapping[str, str], guidance: Guidance, member: Member, today: dt.date
+) -> list[FoundArea]:
+    """What is found by number, title, keyword and the words that the authority's citizens read."""
+    others: dict[str, list[str]] = {
+        kle: list(found) for kle, found in keywords_on(desk().connect(), today).items()
+    }
+    for kle in titles:
+        others.setdefault(kle, []).extend(citizens_words(guidance, kle, member.authority, language_of_page()))
+    return find_areas(words, titles, others, at_most=_FOUND_AT_MOST)
 
 
 def field_rows(

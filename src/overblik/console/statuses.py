@@ -18,9 +18,8 @@ from overblik.console.desk import desk
 from overblik.console.disclosure import source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
-from overblik.console.text_versions import version_of
 from overblik.console.text_words import about_words, refusal, remedy
-from overblik.console.texts import READERS
+from overblik.console.texts import READERS, version_of
 from overblik.errors import Conflict, InvalidInput
 from overblik.guidance import store
 from overblik.guidance.compile import Guidance

@@ -5,19 +5,20 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from overblik.access.staff import Role
-from overblik.console.desk import desk
+from overblik.console.disclosure import live_rules
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
+from overblik.console.text_fields import LISTS
 from overblik.console.text_tree import OpenGroup
-from overblik.console.text_words import area_name, term_text
+from overblik.console.text_words import area_name, origin_words, term_text
 from overblik.console.texts import READERS, area_url, tree_shown, write_url
+from overblik.disclosure.compile import CompiledRules
 from overblik.guidance.advice import Advice, Origin
 from overblik.guidance.text import AreaText
 from overblik.portal.routes import term_words
@@ -39,6 +40,46 @@ def deadlines(request: HttpRequest, member: Member) -> HttpResponse:
     )
 
 
+class LinkMet(NamedTuple):
+    """One link that citizens meet: its words, whose text it is in, and on how many of the shown subjects."""
+
+    title: str
+    url: str
+    origin: str
+    own_url: str
+    subjects: int
+
+
+@require_safe
+@for_roles(*READERS)
+def links(request: HttpRequest, member: Member) -> HttpResponse:
+    """Where citizens are sent from what is shown, own links first: for who checks that they still lead there."""
+    tree = tree_shown(request, member)
+    met: Counter[tuple[str, str, Origin]] = Counter(
+        (link.title.text, link.url, one.set_by[field])
+        for group in tree.open_groups(CompiledRules(live_rules(member)))
+        for one in group.advice
+        for field in LISTS
+        for link in getattr(one, field)
+    )
+    found = [
+        LinkMet(
+            title,
+            url,
+            origin_words(origin, "", None),
+            write_url(origin.kle, origin.facet) if origin.authority else "",
+            subjects,
+        )
+        for (title, url, origin), subjects in met.items()
+    ]
+    values = {
+        "links": sorted(found, key=lambda one: (not one.own_url, one.url)),
+        "own_count": sum(bool(one.own_url) for one in found),
+        "is_editor": member.may(Role.EDITOR),
+    }
+    return page(request, "console/text_links.html", values, member)
+
+
 def _covered(
     request: HttpRequest,
     member: Member,
@@ -47,7 +88,7 @@ def _covered(
     written: Callable[[AreaText], str],
 ) -> HttpResponse:
     tree = tree_shown(request, member)
-    groups = tree.open_groups(desk().ground().policy.authorities.get(member.authority))
+    groups = tree.open_groups(CompiledRules(live_rules(member)))
     rows = [_row(group, field, said) for group in groups]
     values = {
         "field": field,
@@ -66,7 +107,9 @@ def _covered(
 
 def _row(group: OpenGroup, field: str, said: Callable[[Advice], str]) -> dict[str, Any]:
     """What is said in one group: each answer, from where, and for how many subjects."""
-    told = Counter((said(one), _from(one.set_by[field])) for one in group.advice if said(one))
+    told = Counter(
+        (said(one), origin_words(one.set_by[field], "", None)) for one in group.advice if said(one)
+    )
     return {
         "url": area_url(group.number),
         "number": group.number,
@@ -75,10 +118,6 @@ def _row(group: OpenGroup, field: str, said: Callable[[Advice], str]) -> dict[st
         "lacking": group.lacking(field),
         "told": [(words, origin) for (words, origin), _ in told.most_common()],
     }
-
-
-def _from(origin: Origin) -> str:
-    return gettext("your text for %(area)s") % {"area": area_name(origin.kle, origin.facet)}
 
 
 def _unit(advice: Advice) -> str:

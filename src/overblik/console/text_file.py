@@ -14,9 +14,9 @@ from overblik.console.desk import desk
 from overblik.console.disclosure import source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
-from overblik.console.text_versions import unless_changed, version_of
+from overblik.console.text_versions import unless_changed
 from overblik.console.text_words import area_name, change_sentences, field_words, refusal, remark_words
-from overblik.console.texts import READERS, texts_url
+from overblik.console.texts import READERS, texts_url, version_of
 from overblik.errors import Conflict, InvalidInput, OverblikError
 from overblik.guidance import store, yaml_file
 from overblik.guidance.difference import text_changes

@@ -33,7 +33,7 @@ from overblik.console.text_words import (
     remark_words,
     remedy,
 )
-from overblik.console.texts import FieldShown, area_url, shown_fields, texts_url, tree_of
+from overblik.console.texts import FieldShown, area_url, shown_fields, texts_url, tree_of, version_of
 from overblik.errors import Conflict, InvalidInput
 from overblik.guidance import store
 from overblik.guidance.difference import text_changes
@@ -96,15 +96,12 @@ def write(request: HttpRequest, member: Member) -> HttpResponse:
         return _form(
             request, member, Writing(kle, facet, held, spelled(area_at(held, kle, facet))), Trouble()
         )
-    version = given.get("version", "")
-    opened = texts_of_version(
-        desk().connect(), member.authority, int(version) if version.isascii() and version.isdigit() else 0
-    )
+    opened = texts_of_version(desk().connect(), member.authority, version_of(given.get("version", "")))
     writing = Writing(kle, facet, opened, told(given.dict()), given.get("reason", ""))
     text, refused = made(kle, facet, writing.boxes)
     if given.get("act") == "write":
         return _form(request, member, writing, Trouble())
-    if refused:
+    if refused and given.get("act") != "remove":
         return _form(request, member, writing, Trouble(by_group=refused, status=400))
     if given.get("act") == "preview":
         return _preview(request, member, writing, text)

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from overblik.console.area_tree import pattern_of
@@ -65,18 +66,13 @@ class TextTree:
         own = self._own(number)
         return TextNode(number, "", self._called(number), own, 0) if own else None
 
-    def search(self, words: str) -> list[TextNode]:
-        """The nodes whose number begins so, or whose title or citizens' name holds every word."""
-        wanted = words.casefold().split()
-        nodes = (
-            (entry, f"{entry.title} {self._called(number)}".casefold())
-            for number, entry in self._entries.items()
-        )
-        return [
-            self._node(entry)
-            for entry, names in nodes
-            if entry.number.startswith(words) or all(word in names for word in wanted)
-        ]
+    def titles(self) -> dict[str, str]:
+        """KLE's title of every number."""
+        return {number: entry.title for number, entry in self._entries.items()}
+
+    def nodes(self, numbers: Iterable[str]) -> list[TextNode]:
+        """These nodes."""
+        return [self._node(self._entries[number]) for number in numbers]
 
     def with_own(self) -> list[TextNode]:
         """The nodes the authority has written for."""
@@ -91,11 +87,11 @@ class TextTree:
         """The subjects that a pattern covers."""
         return [number for number in self._entries if len(number) == 8 and pattern.matches(number)]
 
-    def open_groups(self, rules: CompiledRules | None) -> list[OpenGroup]:
+    def open_groups(self, rules: CompiledRules) -> list[OpenGroup]:
         """The groups with subjects that the rules show, by number; handling a case, as rules without facet say."""
         found: dict[str, list[Advice]] = {}
         for number in self._entries:
-            if len(number) == 8 and rules is not None and rules.effective(number, None).open:
+            if len(number) == 8 and rules.effective(number, None).open:
                 advice = self.guidance.of(number, None, self.texts.authority, "da")
                 found.setdefault(number[:5], []).append(advice)
         return [OpenGroup(group, self._title(group), tuple(said)) for group, said in found.items()]

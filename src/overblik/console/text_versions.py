@@ -13,7 +13,7 @@ from overblik.console.disclosure import source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.text_words import change_sentences, refusal
-from overblik.console.texts import READERS, texts_url
+from overblik.console.texts import READERS, texts_url, version_of
 from overblik.errors import Conflict, InvalidInput, OverblikError
 from overblik.guidance import store
 from overblik.guidance.difference import text_changes
@@ -57,11 +57,6 @@ def unless_changed(held: AuthorityTexts, looked_at: int, wanted: AuthorityTexts)
     if held.version != looked_at:
         raise Conflict("guidance.changed", "Other texts have been published since. Look at them anew.")
     return wanted
-
-
-def version_of(written: str) -> int:
-    """The number of a version as a form gives it; what is no number is the one before the first."""
-    return int(written[:15]) if written.isascii() and written.isdigit() else 0
 
 
 def _shown(request: HttpRequest, member: Member, error: OverblikError | None = None) -> HttpResponse:

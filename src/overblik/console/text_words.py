@@ -175,7 +175,7 @@ def area_name(kle: str, facet: str | None) -> str:
 
 
 def origin_words(origin: Origin | None, kle: str, facet: str | None) -> str:
-    """Where a field's words come from, seen from the page of `kle` and `facet`."""
+    """Where a field's words come from, seen from the page of `kle` and `facet`; no `kle` = from no page of an area."""
     if origin is None:
         return ""
     name = area_name(origin.kle, origin.facet)
@@ -183,6 +183,8 @@ def origin_words(origin: Origin | None, kle: str, facet: str | None) -> str:
         return gettext("Overblik's text for %(area)s") % {"area": name}
     if (origin.kle, origin.facet) == (kle, facet):
         return gettext("written here")
+    if not kle:
+        return gettext("your text for %(area)s") % {"area": name}
     return gettext("inherited from your text for %(area)s") % {"area": name}
 
 

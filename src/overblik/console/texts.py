@@ -16,11 +16,13 @@ from django.views.decorators.http import require_safe
 from overblik.access.staff import Role
 from overblik.console.area_tree import parents, pattern_of
 from overblik.console.desk import desk
+from overblik.console.disclosure import areas_found, live_rules
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.text_fields import GROUPS, LISTS
 from overblik.console.text_tree import TextNode, TextTree
 from overblik.console.text_words import FIELD_NAMES, GROUP_NAMES, area_name, origin_words
+from overblik.disclosure.compile import CompiledRules
 from overblik.errors import InvalidInput
 from overblik.guidance.advice import Advice, LinkAdvice, Origin, Said
 from overblik.guidance.local_status import counted
@@ -33,8 +35,6 @@ from overblik.portal.routes import term_words
 
 READERS = (Role.EDITOR, Role.APPROVER, Role.STEWARD, Role.SUPPORT, Role.AUDITOR)
 """Who may see the texts."""
-
-_FOUND_AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,14 @@ def texts(request: HttpRequest, member: Member) -> HttpResponse:
     """The whole of it: the main groups, the texts beside the tree, and the ways to the rest."""
     tree = tree_shown(request, member)
     words = request.GET.get("text", "").strip()[:100]
+    by: dict[str, str] = {}
     if words:
-        nodes = tree.search(words)[:_FOUND_AT_MOST]
+        by = dict(areas_found(words, tree.titles(), tree.guidance, member, today_of(request)))
+        nodes = tree.nodes(by)
     else:
         nodes = tree.with_own() if "own" in request.GET else tree.main_groups()
     waiting = unmapped_cases(tree, member)
-    groups = tree.open_groups(desk().ground().policy.authorities.get(member.authority))
+    groups = tree.open_groups(CompiledRules(live_rules(member)))
     values = {
         "version": tree.texts.version,
         "own_count": len(tree.texts.areas),
@@ -69,7 +71,7 @@ def texts(request: HttpRequest, member: Member) -> HttpResponse:
         "no_deadline": sum(group.lacking("deadline") for group in groups),
         "text": words,
         "own_only": "own" in request.GET and not words,
-        "nodes": [_row(node) for node in nodes],
+        "nodes": [_row(node) | {"by": by.get(node.number, "")} for node in nodes],
         "elsewhere": [
             (area_name(one.kle, one.facet), write_url(one.kle, one.facet)) for one in tree.elsewhere()
         ],
@@ -156,6 +158,11 @@ def area_url(number: str, **query: str) -> str:
 def write_url(kle: str, facet: str | None) -> str:
     """The form of a text."""
     return _with(reverse("console:texts-write"), {"kle": kle} | ({"facet": facet} if facet else {}))
+
+
+def version_of(written: str) -> int:
+    """The number of a version as a form gives it; what is no number is the one before the first."""
+    return int(written[:15]) if written.isascii() and written.isdigit() else 0
 
 
 def names(one: AreaText) -> str:

@@ -65,6 +65,7 @@ urlpatterns = [
     path("tekster/statusser/ord/", statuses.status, name="texts-status"),
     path("tekster/kontakt/", text_coverage.contacts, name="texts-contacts"),
     path("tekster/svarfrister/", text_coverage.deadlines, name="texts-deadlines"),
+    path("tekster/links/", text_coverage.links, name="texts-links"),
     path("tekster/fil/", text_file.file, name="texts-file"),
     path("tekster/fil/hent/", text_file.export, name="texts-export"),
     path("borger/", looking_up.citizen, name="citizen"),

@@ -68,7 +68,7 @@ def change(
     Raises InvalidInput without a reason, and whatever `edit` raises (Conflict); then nothing is changed.
     """
     told = " ".join(reason.split())
-    if not told or len(told) > LONGEST_REASON:
+    if not told or len(told) > LONGEST_REASON or not told.isprintable():
         raise InvalidInput(
             "guidance.reason",
             f"Write why the texts are changed, in at most {LONGEST_REASON} characters",
