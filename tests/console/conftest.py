@@ -134,7 +134,7 @@ def _house(server_url: str, template: str) -> Iterator[House]:
                 connect=lambda: conn,
                 ground=PolicyCache(loader(new)).current,
                 read_cpr=functools.partial(parse_cpr, fictive=FictiveRule.REQUIRED),
-                keys_of=keys_of,
+                ring=ring(),
                 demo_staff={**demo_staff(), "all": EVERYTHING},
                 demo_persons=tuple(
                     DemoPerson(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -18,6 +17,7 @@ from overblik.access.staff_sign_in import StaffSignIn
 from overblik.errors import Unavailable
 from overblik.overview.ground import Ground
 from overblik.people.cpr import Cpr
+from overblik.people.keys import KeyRing
 from overblik.portal.desk import DemoPerson
 
 
@@ -34,16 +34,16 @@ _NO_GATEWAY = Gateway(None, "", "")
 class ConsoleDesk:
     """All that the console needs from outside; one per process, never changed.
 
-    `connect` gives this thread's own connection. `read_cpr` raises InvalidInput, `keys_of` gives the keys of a
-    person, newest first. `sign_in`: None when staff have no provider. `local`: None when there are no accounts here.
-    `demo_staff`: by id, None outside demo mode; `demo_persons`: empty outside it. `gateway` tells from where
-    somebody comes.
+    `connect` gives this thread's own connection. `read_cpr` raises InvalidInput, `ring` makes the keys of a person
+    and opens what citizens wrote. `sign_in`: None when staff have no provider. `local`: None when there are no
+    accounts here. `demo_staff`: by id, None outside demo mode; `demo_persons`: empty outside it. `gateway` tells
+    from where somebody comes.
     """
 
     connect: Callable[[], Connection[Any]]
     ground: Grounds
     read_cpr: Callable[[str], Cpr]
-    keys_of: Callable[[Cpr], tuple[uuid.UUID, ...]]
+    ring: KeyRing
     sign_in: StaffSignIn | None = None
     demo_staff: Mapping[str, Staff] | None = None
     local: LocalSignIn | None = None

@@ -198,6 +198,14 @@ def source_name() -> NameSource:
     return lambda source: names.get(source, str(source))
 
 
+def area_address(kle: str | None) -> str:
+    """The page of the area of an item; empty where what was delivered is no number of KLE."""
+    try:
+        return area_url(KleNumber.parse(kle or ""), None)
+    except InvalidInput:
+        return ""
+
+
 def area_url(number: str, draft: Draft | None) -> str:
     """The page of a node, of the same draft."""
     return reverse("console:disclosure-area", args=[number]) + (f"?draft={draft.id}" if draft else "")

@@ -19,6 +19,7 @@ from psycopg import Connection
 
 from overblik.access.staff import Role
 from overblik.audit.access import Channel, Look
+from overblik.audit.changes import record_change
 from overblik.console.desk import ConsoleDesk
 from overblik.console.member import Member
 from overblik.index.reading import ReadingRow
@@ -31,10 +32,10 @@ from overblik.people.status import PersonStatus
 LASTS = dt.timedelta(minutes=15)
 """So long after the last page of it a look-up is over."""
 
-TEST = "look_up.test"
+TEST, REPORT = "look_up.test", "look_up.report"
 PURPOSES: dict[str, str | Promise] = {
     "look_up.asked": gettext_lazy("The citizen has asked"),
-    "look_up.report": gettext_lazy("The citizen has reported an error"),
+    REPORT: gettext_lazy("The citizen has reported an error"),
     "look_up.quality": gettext_lazy("To check that data are right"),
     "look_up.shown": gettext_lazy("To check that the right things are shown"),
     TEST: gettext_lazy("To try with an invented person"),
@@ -47,6 +48,7 @@ REAL_PERSONS = (Role.SUPPORT, Role.STEWARD)
 LOOKERS = (*REAL_PERSONS, Role.EDITOR, Role.APPROVER)
 
 _SESSION = "look_up"
+_AN_HOUR = dt.timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,19 @@ def keep(request: HttpRequest, look_up: LookUp) -> None:
         "until": look_up.until.isoformat(),
         "as_of": look_up.as_of.isoformat() if look_up.as_of else None,
     }
+
+
+def may_begin(desk: ConsoleDesk, member: Member, most: int, now: dt.datetime) -> bool:
+    """Whether the employee has looked up fewer persons than `most` within the hour; a refusal is written down."""
+    conn = desk.connect()
+    if persons_within(conn, member, now - _AN_HOUR) < most:
+        return True
+    # That somebody tried to see more is worth knowing; of whom is not.
+    detail = {"most": most}
+    record_change(
+        conn, now, member.actor, "look_up.refused", member.authority, detail, authority=member.authority
+    )
+    return False
 
 
 def end(request: HttpRequest) -> None:

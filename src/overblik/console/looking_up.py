@@ -14,7 +14,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from overblik.audit.changes import record_change
 from overblik.console import look_up
 from overblik.console.desk import desk
 from overblik.console.frame import for_roles, page
@@ -25,8 +24,6 @@ from overblik.people.cpr import is_replacement
 from overblik.portal.citizen import moment_of
 from overblik.portal.frame import language_of_page, unkept
 from overblik.webkit.formatting import DENMARK
-
-_AN_HOUR = dt.timedelta(hours=1)
 
 _WRONG: dict[str, str | Promise] = {
     "cpr": gettext_lazy("Write the ten digits of the number, with or without a hyphen."),
@@ -48,19 +45,7 @@ def citizen(request: HttpRequest, member: Member) -> HttpResponse:
         wanted = _wanted(request, member, now)
     except InvalidInput as error:
         return _form(request, member, str(error.params["field"]), 400)
-    conn = desk().connect()
-    most = settings.OVERBLIK.look_ups_per_hour
-    if look_up.persons_within(conn, member, now - _AN_HOUR) >= most:
-        # That somebody tried to see more is worth knowing; of whom is not.
-        record_change(
-            conn,
-            now,
-            member.actor,
-            "look_up.refused",
-            member.authority,
-            {"most": most},
-            authority=member.authority,
-        )
+    if not look_up.may_begin(desk(), member, settings.OVERBLIK.look_ups_per_hour, now):
         return _form(request, member, "enough", 429)
     look_up.keep(request, wanted)
     return unkept(HttpResponseRedirect(reverse("console:citizen-start")))
@@ -96,7 +81,7 @@ def _person(told: QueryDict) -> tuple[tuple[uuid.UUID, ...], bool]:
         cpr = desk().read_cpr(told.get("cpr", ""))
     except InvalidInput:
         raise _refused("cpr") from None
-    return desk().keys_of(cpr), is_replacement(cpr)
+    return desk().ring.party_keys("cpr", cpr.digits), is_replacement(cpr)
 
 
 def _time(text: str, now: dt.datetime) -> dt.datetime | None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from overblik.access.staff import Role
 from overblik.console.look_up import LOOKERS
+from overblik.console.look_up import REAL_PERSONS as REPORT_READERS
 from overblik.console.member import Member
 
 EVERYBODY = frozenset(Role)
@@ -31,6 +32,7 @@ MENU: tuple[Entry, ...] = (
     Entry("console:disclosure", gettext_lazy("What is shown"), EVERYBODY - {Role.OPERATOR}),
     Entry("console:texts", gettext_lazy("Texts"), EVERYBODY - {Role.OPERATOR}),
     Entry("console:citizen", gettext_lazy("The citizen's view"), frozenset(LOOKERS)),
+    Entry("console:reports", gettext_lazy("Error reports"), frozenset(REPORT_READERS)),
     Entry("console:revision", gettext_lazy("Audit"), frozenset({Role.AUDITOR})),
 )
 

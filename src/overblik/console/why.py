@@ -17,7 +17,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
 
 from overblik.console.citizen_view import frame, of_looked_up, today
-from overblik.console.disclosure import area_url, live_rules, source_name
+from overblik.console.disclosure import area_address, live_rules, source_name
 from overblik.console.finding_words import finding_words
 from overblik.console.frame import page
 from overblik.console.look_up import Found, LookUp
@@ -25,9 +25,7 @@ from overblik.console.member import Member
 from overblik.console.rule_words import FIELD_NAMES, NameSource, rule_name
 from overblik.disclosure.decision import DEFAULT
 from overblik.disclosure.reason import Reason
-from overblik.errors import InvalidInput
 from overblik.index.reading import Candidate, ItemKind
-from overblik.kle.number import KleNumber
 from overblik.overview.explain import Explanation, explain
 from overblik.overview.selection import Consequence
 from overblik.portal.frame import language_of_page
@@ -157,7 +155,7 @@ class _Words:
             rule=self._rule(told.rule),
             field="" if told.field is None else str(FIELD_NAMES.get(told.field, told.field)),
             area=self._area(told),
-            area_url=_address(told.kle),
+            area_url=area_address(told.kle),
             about=self._about(told),
             findings=tuple(finding_words(told.findings, self._language)),
         )
@@ -194,11 +192,3 @@ class _Words:
         if told.source is not None:
             parts.append(gettext("delivered by %(system)s") % {"system": self._source(told.source)})
         return " · ".join(parts)
-
-
-def _address(kle: str | None) -> str:
-    """The page of the area, where the number is one."""
-    try:
-        return area_url(KleNumber.parse(kle or ""), None)
-    except InvalidInput:
-        return ""

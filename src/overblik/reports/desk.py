@@ -10,7 +10,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import TypeVar
 
+import msgspec
 import psycopg
 from psycopg.pq import TransactionStatus
 
@@ -18,15 +20,29 @@ from overblik.audit import access
 from overblik.audit.changes import record_change
 from overblik.errors import Conflict, InvalidInput, NotFound, Unavailable
 from overblik.people.keys import KeyRing
-from overblik.reports.report import LONGEST_ANSWER, Handling, Report, fault_of, ids_of, tidy
+from overblik.reports.report import (
+    LONGEST_ANSWER,
+    About,
+    Handling,
+    Matter,
+    Report,
+    fault_of,
+    ids_of,
+    receipt_of,
+    tidy,
+)
 from overblik.reports.store import COLUMNS, Conn, read_row, sealed
+
+T = TypeVar("T")
 
 AT_ONCE = 500
 """Reports in one list, and rows in one batch."""
 
 _OF_AUTHORITY = f"""WITH found AS MATERIALIZED (
   SELECT * FROM error_report
-  WHERE authority = %(owner)s AND handling = ANY(%(handlings)s) ORDER BY reported_at, id LIMIT {AT_ONCE}
+  WHERE authority = %(owner)s AND handling = ANY(%(handlings)s)
+    AND (%(first)s::uuid IS NULL OR id BETWEEN %(first)s AND %(last)s)
+  ORDER BY reported_at, id LIMIT {AT_ONCE}
 ), who AS (
   SELECT DISTINCT party_key, version FROM found, configuration
 ), {access.LOGGED}
@@ -36,16 +52,81 @@ OPEN = (Handling.RECEIVED, Handling.LOOKED_AT)
 _DONE = (Handling.ANSWERED, Handling.CLOSED)
 
 
+class Listed(msgspec.Struct, frozen=True):
+    """A report as it stands in a list: nothing of it tells of a person, so it may be read without a trace."""
+
+    receipt: str
+    reported_at: dt.datetime
+    about: About
+    matter: Matter
+    kle: str | None
+    unit: str | None
+    handling: Handling
+    changed_at: dt.datetime
+
+
+def listed(conn: Conn, authority: str, handlings: Sequence[Handling] = OPEN) -> list[Listed]:
+    """The reports one authority (CVR) answers for, the oldest first, without the citizens' words."""
+    rows = conn.execute(
+        f"""SELECT id, reported_at, about, matter, kle, unit, handling, changed_at FROM error_report
+            WHERE authority = %s AND handling = ANY(%s) ORDER BY reported_at, id LIMIT {AT_ONCE}""",
+        (authority, [str(one) for one in handlings]),
+    ).fetchall()
+    return [
+        Listed(receipt_of(id_), at, About(about), Matter(matter), kle, unit, Handling(handling), changed)
+        for id_, at, about, matter, kle, unit, handling, changed in rows
+    ]
+
+
+def counted(conn: Conn, authority: str) -> dict[Handling, int]:
+    """How many reports of one authority (CVR) have come how far."""
+    rows = conn.execute(
+        "SELECT handling, count(*) FROM error_report WHERE authority = %s GROUP BY handling", (authority,)
+    ).fetchall()
+    return dict.fromkeys(Handling, 0) | {Handling(handling): count for handling, count in rows}
+
+
+def one(conn: Conn, ring: KeyRing, authority: str, receipt: str, look: access.Look) -> Report:
+    """The report with this receipt, and the trace of the look at its citizen. Raises as `of_authority`, and
+    NotFound when the authority has no such report, Conflict when two have the receipt, InvalidInput for no receipt.
+    """
+    found = of_authority(conn, ring, authority, look, tuple(Handling), receipt=receipt)
+    return _only(found)
+
+
+def reporter(conn: Conn, authority: str, receipt: str) -> uuid.UUID:
+    """The key of the citizen who sent it. Raises NotFound, Conflict and InvalidInput as `one`."""
+    rows = conn.execute(
+        "SELECT party_key FROM error_report WHERE authority = %s AND id BETWEEN %s AND %s",
+        (authority, *ids_of(receipt)),
+    ).fetchall()
+    key: uuid.UUID = _only(rows)[0]
+    return key
+
+
 def of_authority(
-    conn: Conn, ring: KeyRing, authority: str, look: access.Look, handlings: Sequence[Handling] = OPEN
+    conn: Conn,
+    ring: KeyRing,
+    authority: str,
+    look: access.Look,
+    handlings: Sequence[Handling] = OPEN,
+    *,
+    receipt: str | None = None,
 ) -> list[Report]:
     """What citizens have told one authority (CVR), the oldest first; a look at each of these citizens.
 
+    `receipt`: only what has this one (InvalidInput for what is none).
     `conn` must be in autocommit and outside a transaction (ValueError). Raises Unavailable.
     """
     if not conn.autocommit or conn.pgconn.transaction_status != TransactionStatus.IDLE:
         raise ValueError("the statement that reads must commit on its own")
-    arguments = access.parameters(look) | {"owner": authority, "handlings": [str(one) for one in handlings]}
+    first, last = (None, None) if receipt is None else ids_of(receipt)
+    arguments = access.parameters(look) | {
+        "owner": authority,
+        "handlings": [str(one) for one in handlings],
+        "first": first,
+        "last": last,
+    }
     try:
         rows = conn.execute(_OF_AUTHORITY, arguments).fetchall()
     except psycopg.Error:
@@ -135,9 +216,13 @@ def _find(conn: Conn, authority: str, receipt: str) -> tuple[uuid.UUID, uuid.UUI
            WHERE authority = %s AND id BETWEEN %s AND %s ORDER BY id FOR UPDATE""",
         (authority, *ids_of(receipt)),
     ).fetchall()
-    if not rows:
-        raise NotFound("reports.unknown", "this authority has no report with that receipt")
-    if len(rows) > 1:
-        raise Conflict("reports.ambiguous", "two reports have that receipt: it does not tell which is meant")
-    key, id_, handling = rows[0]
+    key, id_, handling = _only(rows)
     return key, id_, Handling(handling)
+
+
+def _only(found: Sequence[T]) -> T:
+    if not found:
+        raise NotFound("reports.unknown", "this authority has no report with that receipt")
+    if len(found) > 1:
+        raise Conflict("reports.ambiguous", "two reports have that receipt: it does not tell which is meant")
+    return found[0]

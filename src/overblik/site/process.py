@@ -204,7 +204,7 @@ class Process:
             connect=self.connect,
             ground=self.rules.current,
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
-            keys_of=self._keys_of,
+            ring=self.installation.ring,
             sign_in=self._staff_sign_in(),
             demo_staff=demo_staff() if self.settings.is_demo else None,
             local=self._local_sign_in(),
