@@ -8,9 +8,10 @@ import pytest
 from overblik.guidance import yaml_file
 from overblik.guidance.editing import area_at
 from overblik.guidance.text import AreaText, Title
-from tests.console.conftest import BIRKELUNDE, HAVREVIG, House
+from tests.console.conftest import BIRKELUNDE, HAVREVIG, TANGMOSE, House
 from tests.console.test_texts_file import upload
 from tests.console.test_texts_pages import AREA, FILE, WRITE, held, publish
+from tests.portal.conftest import text_of
 
 pytestmark = pytest.mark.database
 
@@ -75,3 +76,13 @@ def test_another_authoritys_employee_sees_nothing_of_it_and_changes_only_the_own
             assert client.post(address, {**told, "version": str(mine)}).status_code == 302, address
     assert held(house) == before
     assert area_at(held(house, HAVREVIG), "14.*", None) is not None
+
+
+def test_a_form_that_was_opened_for_one_authority_is_not_saved_for_another(house: House) -> None:
+    client, before = house.sign_in("tobias"), held(house, HAVREVIG)
+    for address, told in (CHANGES[0], CHANGES[2]):
+        opened = {**told, "authority": TANGMOSE, "version": str(before.version)}
+        refused = client.post(address, opened)
+        assert refused.status_code == 409, address
+        assert "Du arbejder for en anden myndighed" in text_of(refused)
+    assert held(house, HAVREVIG) == before

@@ -7,7 +7,7 @@ import uuid
 
 import pytest
 
-from overblik.errors import Conflict
+from overblik.errors import Conflict, InvalidInput
 from overblik.guidance.editing import area_at, sets_nothing, status_at, with_area, with_status
 from overblik.guidance.text import AreaText, StatusWord
 from tests.guidance.build import says, texts
@@ -75,3 +75,10 @@ def test_words_are_given_to_a_status_changed_and_taken_away() -> None:
     assert with_status(other, SYSTEM, "Modtaget", None, other.statuses[0]).statuses == ()
     with pytest.raises(Conflict):
         with_status(other, SYSTEM, "Modtaget", None, OF_SYSTEM)
+
+
+def test_a_status_that_looks_as_if_it_held_a_person_number_gets_no_words() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        with_status(texts(), SYSTEM, "Ringet til 610190-1234", says("Ringet"), None)
+    assert refused.value.code == "guidance.status_number"
+    assert "610190" not in str(refused.value)

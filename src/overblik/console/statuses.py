@@ -19,7 +19,7 @@ from overblik.console.disclosure import source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.text_words import about_words, refusal, remedy
-from overblik.console.texts import READERS, version_of
+from overblik.console.texts import READERS, for_this_authority, version_of
 from overblik.errors import Conflict, InvalidInput
 from overblik.guidance import store
 from overblik.guidance.compile import Guidance
@@ -108,6 +108,13 @@ def _save(request: HttpRequest, member: Member, source: uuid.UUID | None, writte
     boxes = {name: " ".join(given.get(name, "").split()) for name in ("da", "en")}
     boxes |= {"reason": given.get("reason", ""), "which": given.get("which", "")}
     target = None if given.get("which") == EVERY else source
+    try:
+        for_this_authority(request, member)
+    except Conflict as error:
+        held = texts_in_force(conn, member.authority)
+        return _form(
+            request, member, source, written, held, boxes, refused=refusal(error), code=error.http_status
+        )
     opened = texts_of_version(conn, member.authority, version_of(given.get("version", "")))
     removing = given.get("act") == "remove"
     if removing and status_at(opened, source, written) is None:
@@ -166,6 +173,7 @@ def _form(
         "held": found[0] if found else None,
         "counted_at": count.counted_at,
         "boxes": boxes,
+        "authority": texts.authority,
         "version": texts.version,
         "known": any(status_at(texts, one, written) for one in {source, None}),
         "refused": refused,

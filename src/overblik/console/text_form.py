@@ -33,7 +33,15 @@ from overblik.console.text_words import (
     remark_words,
     remedy,
 )
-from overblik.console.texts import FieldShown, area_url, shown_fields, texts_url, tree_of, version_of
+from overblik.console.texts import (
+    FieldShown,
+    area_url,
+    for_this_authority,
+    shown_fields,
+    texts_url,
+    tree_of,
+    version_of,
+)
 from overblik.errors import Conflict, InvalidInput
 from overblik.guidance import store
 from overblik.guidance.difference import text_changes
@@ -96,6 +104,12 @@ def write(request: HttpRequest, member: Member) -> HttpResponse:
         return _form(
             request, member, Writing(kle, facet, held, spelled(area_at(held, kle, facet))), Trouble()
         )
+    try:
+        for_this_authority(request, member)
+    except Conflict as error:
+        held = texts_in_force(desk().connect(), member.authority)
+        writing = Writing(kle, facet, held, told(given.dict()), given.get("reason", ""))
+        return _form(request, member, writing, Trouble(refusal(error), status=error.http_status))
     opened = texts_of_version(desk().connect(), member.authority, version_of(given.get("version", "")))
     writing = Writing(kle, facet, opened, told(given.dict()), given.get("reason", ""))
     text, refused = made(kle, facet, writing.boxes)
@@ -151,7 +165,7 @@ def _form(request: HttpRequest, member: Member, writing: Writing, trouble: Troub
         remarks[group_of(remark.field)].append(remark_words(remark))
     inherited = _inherited(request, writing)
     values = {
-        **_about(request, writing),
+        **_about(request, member, writing),
         "trouble": trouble,
         "wrong": [(group, str(GROUP_NAMES[group]), remedy(one)) for group, one in trouble.by_group.items()],
         "groups": [
@@ -221,7 +235,7 @@ def _preview(request: HttpRequest, member: Member, writing: Writing, text: AreaT
         tree.guidance, ground, member.authority, number, writing.facet, stage, moment_of(request), today
     )
     values = {
-        **_about(request, writing),
+        **_about(request, member, writing),
         "read": case_read(tree.guidance, ground, case, language=language, today=today),
         "read_language": language,
         "stages": _stages(stage),
@@ -231,11 +245,12 @@ def _preview(request: HttpRequest, member: Member, writing: Writing, text: AreaT
     return page(request, "console/text_preview.html", values, member)
 
 
-def _about(request: HttpRequest, writing: Writing) -> dict[str, Any]:
+def _about(request: HttpRequest, member: Member, writing: Writing) -> dict[str, Any]:
     return {
         "kle": writing.kle,
         "facet": writing.facet or "",
         "area": area_name(writing.kle, writing.facet),
+        "authority": member.authority,
         "version": writing.opened.version,
         "reason": writing.reason,
         "back_url": _back(request, writing),

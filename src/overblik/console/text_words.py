@@ -101,6 +101,9 @@ REMEDIES: dict[str, str | Promise] = {
 
 REFUSALS: dict[str, str | Promise] = {
     "guidance.changed": gettext_lazy("Somebody has changed this since you opened it. Nothing was saved."),
+    "guidance.authority_changed": gettext_lazy(
+        "You work for another authority than when you opened this. Nothing was saved."
+    ),
     "guidance.reason": gettext_lazy("Write why the texts are changed, in at most 1,000 characters."),
     "audit.person_number": gettext_lazy(
         "What you write here is kept for ever. Write it without a CPR number."

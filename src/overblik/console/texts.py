@@ -23,7 +23,7 @@ from overblik.console.text_fields import GROUPS, LISTS
 from overblik.console.text_tree import TextNode, TextTree
 from overblik.console.text_words import FIELD_NAMES, GROUP_NAMES, area_name, origin_words
 from overblik.disclosure.compile import CompiledRules
-from overblik.errors import InvalidInput
+from overblik.errors import Conflict, InvalidInput
 from overblik.guidance.advice import Advice, LinkAdvice, Origin, Said
 from overblik.guidance.local_status import counted
 from overblik.guidance.readability import lix
@@ -163,6 +163,15 @@ def write_url(kle: str, facet: str | None) -> str:
 def version_of(written: str) -> int:
     """The number of a version as a form gives it; what is no number is the one before the first."""
     return int(written[:15]) if written.isascii() and written.isdigit() else 0
+
+
+def for_this_authority(request: HttpRequest, member: Member) -> None:
+    """Raises Conflict for a form that was opened while working for another authority, in another window."""
+    if request.POST.get("authority", member.authority) != member.authority:
+        raise Conflict(
+            "guidance.authority_changed",
+            "You work for another authority than when you opened this. Nothing was saved.",
+        )
 
 
 def names(one: AreaText) -> str:
