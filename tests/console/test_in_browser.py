@@ -27,6 +27,7 @@ PAGES = {
     "disclosure": "/konsol/visning/",
     "found": "/konsol/visning/?text=32.3",
     "packages": "/konsol/visning/pakker/",
+    "readiness": "/konsol/visning/omraade/32.30.04/parat/",
     "tree": "/konsol/visning/trae/",
     "keyword": "/konsol/visning/?text=hjemmehj%C3%A6lp",
     "area": "/konsol/visning/omraade/27/",

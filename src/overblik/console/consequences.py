@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_safe
@@ -18,6 +19,7 @@ from overblik.audit.export import csv_line
 from overblik.console.desk import desk
 from overblik.console.disclosure import READERS, area_url, source_name
 from overblik.console.drafts import acts
+from overblik.console.finding_words import finding_words
 from overblik.console.foresight import foresee
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
@@ -105,6 +107,7 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
         ],
         "chart": _chart(told, title, language),
         "areas": _areas(told, title, held, language),
+        "opened": _opened(told, title, held),
         "sources": _sources(told, name, language),
         "findings": _findings(told, title, language),
         "examples": [_example(one, title) for one in seen.examples[:_LISTED]],
@@ -170,6 +173,24 @@ def _areas(told: WhatIf, title: Any, held: Draft, language: str) -> list[tuple[s
     ]
 
 
+def _opened(told: WhatIf, title: Any, held: Draft) -> list[tuple[str, str]]:
+    """Where something appears and nothing was shown before: the page of each area's readiness, and its name."""
+    opened = [
+        kle
+        for kle, kinds in told.by_area().items()
+        if kle
+        and any(tally.appears for tally in kinds.values())
+        and not any(tally.stays or tally.disappears for tally in kinds.values())
+    ]
+    return [
+        (
+            reverse("console:disclosure-readiness", args=[kle]) + f"?draft={held.id}",
+            f"{kle} {title(kle)}",
+        )
+        for kle in opened[:_LISTED]
+    ]
+
+
 def _sources(told: WhatIf, name: NameSource, language: str) -> list[tuple[str, list[str]]]:
     return [
         (name(source) if source else gettext("unknown system"), _words(kinds, language))
@@ -212,7 +233,7 @@ def _findings(told: WhatIf, title: Any, language: str) -> Table | None:
         ),
         rows=tuple(
             (
-                one.code,
+                " ".join(finding_words(one.code, language)),
                 f"{one.kle} {title(one.kle)}" if one.kle else gettext("no area"),
                 str(KINDS[one.kind]),
                 number(one.items, language),

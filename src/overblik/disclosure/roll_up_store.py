@@ -148,13 +148,41 @@ def _load(conn: Conn) -> tuple[RollUp, list[str]] | None:
 
 _ID = len(str(uuid.UUID(int=0)))
 
+
+def cases_by_age(conn: Conn, authority: str, area: str) -> tuple[tuple[str, int, int], ...]:
+    """The cases of a node of KLE: number, how many cuts of the roll-up lie on or before the day of creation (-1 = no
+    day), and how many there are. A case of two parents is two here.
+    """
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(_AGES, {"authority": authority, "area": f"{area}%"}).fetchall()
+    return tuple((kle, created, items) for kle, created, items in found)
+
+
+def findings(conn: Conn, authority: str, area: str) -> dict[str, int]:
+    """How many cases of a node of KLE have each quality finding (its code); a case may have several."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(_FINDINGS, {"authority": authority, "area": f"{area}%"}).fetchall()
+    return dict(found)
+
+
+_AGES = f"""
+SELECT kle, created, sum(items)::bigint FROM roll_up_combination
+WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
+GROUP BY kle, created ORDER BY kle, created"""
+
+_FINDINGS = f"""
+SELECT code, sum(items)::bigint
+FROM roll_up_combination, unnest(string_to_array(nullif(findings, ''), ',')) code
+WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
+GROUP BY code ORDER BY 2 DESC, code"""
+
 # One core is enough.
 _SETTINGS = (*SETTINGS, "max_parallel_workers_per_gather = 0")
 
 _COMBINATIONS = f"""
 INSERT INTO roll_up_combination (authority, number, {NAMES}, items, example)
 SELECT authority, row_number() OVER (PARTITION BY authority), {NAMES}, items, example
-FROM (SELECT authority, {NAMES}, count(*) AS items, min(item_id::text)::uuid AS example
+FROM (SELECT authority, {NAMES}, count(*) AS items, min(item_id::text COLLATE "C")::uuid AS example
       FROM ({{rows}}) k GROUP BY authority, {NAMES}) combination"""
 
 _SAME = " AND ".join(f"c.{name} = k.{name}" for name in ("authority", *Combination._fields))
