@@ -86,6 +86,7 @@ def test_without_accounts_their_addresses_do_not_exist(local_house: LocalHouse) 
         assert local_house.answer(path, {}).status_code == 404
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["rikke", "eva", "dorte", "nobody", "610101-1234", "", "' OR 1=1", "rikke\0"]),
@@ -254,6 +255,7 @@ def test_the_auditor_reads_what_happened_to_accounts_in_words(local_house: Local
     assert "local:rikke" in text
 
 
+@pytest.mark.slow
 def test_when_the_database_is_away_it_is_said_so(local_house: LocalHouse) -> None:
     held = local_house.accounts.held(MOMENT)
     local_house.accounts.conn.close()
