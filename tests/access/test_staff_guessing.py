@@ -92,6 +92,20 @@ def test_a_code_is_good_once_and_a_later_one_is_good_after_it(accounts: Accounts
     assert confirm(accounts, held.told(NOW + A_STEP))
 
 
+def test_how_many_wrong_tries_came_before_a_right_one_is_written_down_for_the_auditors(
+    accounts: Accounts,
+) -> None:
+    held = accounts.held(NOW)
+    for _ in range(3):
+        refused(accounts, held.told(NOW, code="x"))
+    confirm(accounts, held.told(NOW))
+    confirm(accounts, held.told(NOW + A_STEP), NOW + A_STEP)
+    rows = accounts.conn.execute(
+        "SELECT authority, detail::text FROM change_log WHERE action = 'staff.wrong_tries'"
+    ).fetchall()
+    assert rows == [(HERE, '{"tries":3}')]
+
+
 def test_a_code_that_was_given_with_a_wrong_password_is_not_used_up(accounts: Accounts) -> None:
     held = accounts.held(NOW)
     refused(accounts, held.told(NOW, password="forkert adgangskode"))

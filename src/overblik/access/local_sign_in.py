@@ -59,6 +59,7 @@ class _Known:
     last_step: int | None
     generation: int
     is_locked: bool
+    # With this try.
     failures: int
     wait: dt.timedelta | None
 
@@ -159,6 +160,9 @@ def _used(conn: Conn, known: _Known, step: int | None, recovery: bytes | None, m
         if not used.rowcount:
             return False
         conn.execute("UPDATE staff_account SET failures = 0, locked_until = NULL WHERE id = %s", (id_,))
+        if known.failures > 1:
+            tries = {"tries": known.failures - 1}
+            record_own(conn, moment, id_, "staff.wrong_tries", known.account.roles, tries)
         if step is None:
             left = {"left": known.account.codes_left - 1}
             record_own(conn, moment, id_, "staff.recovery_code", known.account.roles, left)

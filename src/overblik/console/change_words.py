@@ -65,6 +65,9 @@ CHANGES: dict[str, str | Promise] = {
     "staff.reset": gettext_lazy("Gave the account %(subject)s a new invitation"),
     "staff.roles": gettext_lazy("Changed the roles of the account %(subject)s"),
     "staff.second_factor": gettext_lazy("Changed the authenticator app of the account %(subject)s"),
+    "staff.wrong_tries": gettext_lazy(
+        "Wrong tries with the account %(subject)s before this was right: %(tries)s"
+    ),
 }
 """By action. The values filled in are the subject and what the detail says."""
 
