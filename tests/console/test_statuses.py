@@ -162,6 +162,23 @@ def test_the_later_of_two_editors_is_told_what_the_other_wrote(house: House) -> 
     assert save(house, da="Rikkes ord", version=seen).status_code == 302
 
 
+def test_a_form_that_was_refused_is_still_of_what_was_opened(house: House) -> None:
+    house.sign_in("rikke")
+    stale = str(held(house).version)
+    save(house, da="Pers ord")
+    refused = save(house, da="Rikkes ord", version=stale, reason="")
+    assert refused.status_code == 400
+    again = parsed(refused).xpath("string(//input[@name='version']/@value)")
+    assert save(house, da="Rikkes ord", version=again).status_code == 409
+    assert (OTHER, "Lagt i kø", "Pers ord") in entries(house)
+
+
+def test_the_counts_of_a_status_are_told_however_it_is_spaced(house: House) -> None:
+    house.sign_in("rikke")
+    form = house.client.get(WORDS, {"status": "Afventer oplysninger", "source": str(OTHER)})
+    assert "Sager i gang: 1." in text_of(form)
+
+
 @pytest.mark.parametrize("status", ["", "  ", "x" * 256])
 def test_a_status_that_cannot_be_leads_back_to_the_list(house: House, status: str) -> None:
     client = house.sign_in("rikke")

@@ -222,6 +222,16 @@ def test_the_later_of_two_editors_is_told_and_loses_nothing(house: House) -> Non
     assert own(house, "14.*") == AreaText("14.*", to_do=says("Rikkes ord."))
 
 
+def test_a_form_that_was_refused_is_still_of_what_was_opened(house: House) -> None:
+    house.sign_in("rikke")
+    opened = held(house).version
+    publish(house, AreaText("14.*", to_do=says("Pers ord.")))
+    refused = save(house, version=opened, to_do__da="Rikkes ord.", reason="")
+    assert refused.status_code == 400
+    again = int(parsed(refused).xpath("string(//input[@name='version']/@value)"))
+    assert save(house, version=again, to_do__da="Rikkes ord.").status_code == 409
+
+
 def test_two_editors_of_different_texts_do_not_disturb_each_other(house: House) -> None:
     house.sign_in("rikke")
     opened = held(house).version

@@ -24,7 +24,7 @@ from overblik.errors import Conflict, InvalidInput
 from overblik.guidance import store
 from overblik.guidance.compile import Guidance
 from overblik.guidance.difference import About
-from overblik.guidance.editing import status_at, with_status
+from overblik.guidance.editing import folded, status_at, with_status
 from overblik.guidance.local_status import LocalStatus, counted
 from overblik.guidance.refusal import Refusal, refusal_of
 from overblik.guidance.text import AuthorityTexts, StatusWord, Wording
@@ -133,14 +133,17 @@ def _save(request: HttpRequest, member: Member, source: uuid.UUID | None, writte
             boxes["reason"],
         )
     except (Conflict, InvalidInput) as error:
-        now = texts_in_force(conn, member.authority)
-        theirs = status_at(now, target, written) if isinstance(error, Conflict) else None
+        # Only who has been told what another wrote has seen it; otherwise the form is still of what was opened.
+        theirs, seen = None, opened
+        if isinstance(error, Conflict):
+            seen = texts_in_force(conn, member.authority)
+            theirs = status_at(seen, target, written)
         return _form(
             request,
             member,
             source,
             written,
-            now,
+            seen,
             boxes,
             refused=refusal(error),
             theirs=theirs,
@@ -164,7 +167,11 @@ def _form(
 ) -> HttpResponse:
     name = source_name()
     count = counted(desk().connect(), member.authority)
-    found = [one for one in count.statuses if (one.source, one.status) == (source, written)]
+    found = [
+        one
+        for one in count.statuses
+        if one.status is not None and one.source == source and folded(one.status) == folded(written)
+    ]
     values = {
         "about": about_words(About(status=written, source=source), name),
         "written": written,
