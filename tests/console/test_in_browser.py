@@ -16,6 +16,7 @@ from overblik.kle.store import load_catalogue
 from tests.audit.test_trail import staff_look
 from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
 from tests.console.conftest import BIRKELUNDE, House
+from tests.console.test_sources import OWN, deliveries, page_of
 from tests.portal.overviews import MOMENT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,6 +52,8 @@ PAGES = {
     "texts-links": "/konsol/tekster/links/",
     "texts-file": "/konsol/tekster/fil/",
     "citizen": "/konsol/borger/",
+    "sources": "/konsol/kilder/",
+    "sources-one": page_of(OWN),
     "revision": "/konsol/revision/",
 }
 
@@ -92,6 +95,7 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
     )
     if staff == "all":
         a_draft(house)
+        deliveries(house)
     with page_at(browser, WIDE, "about:blank", cookies=cookies) as page:
         for name, address in pages.items():
             went(page, console_url + prefix + address)

@@ -27,7 +27,7 @@ def test_error_codes_are_found_in_every_way_they_are_written() -> None:
     found = {error.code: error for error in errors.error_codes()}
     assert found["settings.bad_value"].branch == "InvalidInput"  # raised by class
     assert found["token_refused"].branch == "NotAllowed"  # fixed by a subclass
-    assert found["intake.other_kind"].module == "intake.batch"  # told in a receipt
+    assert found["intake.other_kind"].module == "intake.belonging"  # told in a receipt
     assert "audience" not in found  # the cause of a refusal is no code
 
 

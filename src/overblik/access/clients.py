@@ -88,6 +88,20 @@ def clients(conn: Connection[Any]) -> list[MachineClient]:
     ]
 
 
+def at_authority(conn: Connection[Any], authority: str, system: uuid.UUID) -> MachineClient | None:
+    """The system with its rights to read what is this authority's; None for one that nobody has named."""
+    row = conn.execute(
+        "SELECT system, name, may_deliver, may_send_notices FROM machine_client WHERE system = %s", (system,)
+    ).fetchone()
+    if row is None:
+        return None
+    rights = conn.execute(
+        "SELECT authority, kle, ceiling FROM read_right WHERE system = %s AND authority = %s ORDER BY kle",
+        (system, authority),
+    )
+    return MachineClient(row[0], row[1], row[2], tuple(_right(*one) for one in rights), row[3])
+
+
 def allow(
     conn: Connection[Any],
     at: dt.datetime,

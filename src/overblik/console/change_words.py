@@ -68,6 +68,8 @@ CHANGES: dict[str, str | Promise] = {
     "staff.wrong_tries": gettext_lazy(
         "Wrong tries with the account %(subject)s before this was right: %(tries)s"
     ),
+    "source.expect": gettext_lazy("Said when the system %(subject)s is expected to deliver"),
+    "source.expect_no_more": gettext_lazy("No longer expects deliveries from the system %(subject)s"),
 }
 """By action. The values filled in are the subject and what the detail says."""
 

@@ -33,6 +33,7 @@ MENU: tuple[Entry, ...] = (
     Entry("console:texts", gettext_lazy("Texts"), EVERYBODY - {Role.OPERATOR}),
     Entry("console:citizen", gettext_lazy("The citizen's view"), frozenset(LOOKERS)),
     Entry("console:reports", gettext_lazy("Error reports"), frozenset(REPORT_READERS)),
+    Entry("console:sources", gettext_lazy("Sources"), frozenset({Role.OPERATOR, Role.STEWARD, Role.AUDITOR})),
     Entry("console:revision", gettext_lazy("Audit"), frozenset({Role.AUDITOR})),
 )
 

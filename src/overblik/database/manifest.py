@@ -87,6 +87,11 @@ TABLES: tuple[Table, ...] = (
     _local("event_receiver", "Who is told, of what, and how far each has come."),
     _reference("machine_client", "The systems that are known: whether they may deliver."),
     _reference("read_right", "What each system may read: authority, KLE pattern, sensitivity ceiling."),
+    _local(
+        "delivery_count",
+        "What each system delivered day by day, in counts: outcomes, delays, codes of refusal.",
+    ),
+    _reference("delivery_expectation", "When each authority expects which system to have delivered."),
     _local("access_segment", "The chain of seals over the access log."),
     _local("change_log", "Every change of configuration: who, when, what, why; each a link of one chain."),
     _local("change_chain", "One row: the newest link of the chain of changes."),

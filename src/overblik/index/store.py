@@ -42,6 +42,7 @@ class Standing(NamedTuple):
 
     object_id: uuid.UUID
     kind: str
+    authority: str | None
     master: uuid.UUID | None
     known: bool
     recorded_at: dt.datetime
@@ -143,7 +144,7 @@ def removed(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, dt.datetime
 def standings(conn: Conn, ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Standing]:
     """Where each of these objects stands, those that are known at all."""
     rows = conn.execute(
-        """SELECT object_id, kind, master, known, recorded_at, content_hash
+        """SELECT object_id, kind, authority, master, known, recorded_at, content_hash
            FROM object_state WHERE object_id = ANY(%s::uuid[])""",
         (_array(ids),),
         binary=True,

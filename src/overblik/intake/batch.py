@@ -2,7 +2,8 @@
 """One batch of a delivery, stored in one transaction: the only way anything gets into the index.
 
 The order of the steps is the order of this file: lock, drop what is known or removed, check ownership, fold,
-write log and states, then the reading rows. What needs no database was done before (`prepared`).
+write log and states, then the reading rows; last what became of it all is counted. What needs no database was
+done before (`prepared`).
 """
 
 from __future__ import annotations
@@ -20,9 +21,9 @@ from overblik.index.fold import fold
 from overblik.index.kinds import Kind
 from overblik.index.objects import ObjectState, Registration
 from overblik.index.store import Conn, Head, LogEntry, Standing
-from overblik.intake import clock_skew
+from overblik.intake import belonging, clock_skew, tally_store
 from overblik.intake.changes import changes_of
-from overblik.intake.facts import facts_of, highest
+from overblik.intake.facts import authority_of, facts_of, highest
 from overblik.intake.folded import Folded
 from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
 from overblik.intake.projecting import project, reproject
@@ -31,6 +32,7 @@ from overblik.intake.projection.grant import known as grant_known
 from overblik.intake.projection.surroundings import Surroundings
 from overblik.intake.protect import Protector
 from overblik.intake.receipt import Outcome, Receipt
+from overblik.intake.tally import Tally
 from overblik.people import store as people
 from overblik.people.keys import KeyRing
 from overblik.wire.decoded import Item
@@ -56,7 +58,8 @@ def deliver(
     """Prepare and store registrations as one batch; one receipt each, in order."""
     made = list(ready((Item(position, registration) for position, registration in items), protector))
     batch = [one for one in made if isinstance(one, Prepared)]
-    stored = iter(store_batch(conn, ring, batch, sender=sender, received_at=received_at))
+    rejected = [one for one in made if isinstance(one, Rejected)]
+    stored = iter(store_batch(conn, ring, batch, sender=sender, received_at=received_at, rejected=rejected))
     return [
         one.receipt if isinstance(one, Rejected) else next(stored)
         for one in made
@@ -65,12 +68,22 @@ def deliver(
 
 
 def store_batch(
-    conn: Conn, ring: KeyRing, batch: Sequence[Prepared], *, sender: Sender, received_at: dt.datetime
+    conn: Conn,
+    ring: KeyRing,
+    batch: Sequence[Prepared],
+    *,
+    sender: Sender,
+    received_at: dt.datetime,
+    rejected: Sequence[Rejected] = (),
 ) -> list[Receipt]:
     """Store a batch; one receipt per registration, in order. All or nothing as to the database.
 
-    One bad object never stops its neighbours: it gets its own receipt. Repeating a batch changes nothing.
+    One bad object never stops its neighbours: it gets its own receipt. Repeating a batch changes nothing but the
+    counts, which also hold what was `rejected` on the way here.
     """
+    tally = Tally(received_at, sender.system)
+    for one in rejected:
+        tally.answered(one.receipt, one.authority)
     receipts: dict[int, Receipt] = {}
     groups: Groups = {}
     for index, item in enumerate(batch):
@@ -80,13 +93,19 @@ def store_batch(
         people.verify_keys(conn, ring)
         before = store.standings(conn, groups)
         accepted = _sift(conn, groups, before, sender, received_at, receipts)
+        for index, receipt in receipts.items():
+            tally.answered(receipt, *belonging.whose(batch[index], before.get(batch[index].object_id)))
         if accepted:
             _remember(conn, ring, accepted, before)
             folded = _store(conn, accepted, before, sender, received_at)
             for object_id, items in accepted.items():
-                outcome = Outcome.STORED if folded[object_id].known else Outcome.WAITING
+                after = folded[object_id]
+                outcome = Outcome.STORED if after.known else Outcome.WAITING
+                authority = authority_of(after.head.authority)
                 for index, item in items:
                     receipts[index] = _receipt(item, outcome)
+                    tally.stored(outcome, item.recorded_at, authority, after.head.master)
+        tally_store.add(conn, tally)
     return [receipts[index] for index in range(len(batch))]
 
 
@@ -144,7 +163,8 @@ def _sift(
             elif removed_at is not None and item.recorded_at <= removed_at:
                 receipts[index] = _receipt(item, Outcome.IGNORED_REMOVED)
             elif (
-                refusal := clock_skew.refusal(item.recorded_at, received_at) or _refusal(item, owned, sender)
+                refusal := clock_skew.refusal(item.recorded_at, received_at)
+                or belonging.refusal(item, owned, sender.system)
             ) is not None:
                 receipts[index] = _receipt(item, Outcome.REFUSED, *refusal)
             else:
@@ -155,30 +175,6 @@ def _sift(
         if taken:
             accepted[object_id] = sorted(taken, key=_place) if len(taken) > 1 else taken
     return accepted
-
-
-def _refusal(
-    item: Prepared, owned: tuple[str, uuid.UUID | None] | None, sender: Sender
-) -> tuple[str, str] | None:
-    """Why the sender may not say this: the two rules the common index enforces too."""
-    told = item.master
-    if owned is not None:
-        kind, master = owned
-        if kind != item.kind:
-            return "intake.other_kind", f"the object is known as a {kind}; send it under its own id"
-        if master is not None and told is not None and told != master:
-            return (
-                "intake.other_master",
-                "the object belongs to another master system; only that one may change it",
-            )
-        told = told or master
-    if sender.system is None:
-        return None
-    if told is None and item.complete:
-        return "intake.no_master", "the object names no master system; name your own, so that it is yours"
-    if told is not None and told != sender.system:
-        return "intake.not_yours", "this system may only deliver objects whose master it is"
-    return None
 
 
 def _remember(conn: Conn, ring: KeyRing, accepted: Groups, before: dict[uuid.UUID, Standing]) -> None:

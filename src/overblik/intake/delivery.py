@@ -44,21 +44,25 @@ class Intake(msgspec.Struct, frozen=True):
         """
         for part in parts:
             held: list[Prepared] = []
+            rejected: list[Rejected] = []
             receipts: list[Receipt] = []
             for item in part:
                 match item:
                     case Prepared():
                         held.append(item)
-                    case Rejected(receipt):
-                        receipts.append(receipt)
+                    case Rejected():
+                        rejected.append(item)
                     case Removing(position, removal):
                         receipts += self._remove(position, removal)
-            yield _in_order(self._store(held) + receipts)
+            receipts += self._store(held, rejected)
+            yield _in_order(receipts + [item.receipt for item in rejected])
 
-    def _store(self, batch: list[Prepared]) -> list[Receipt]:
-        if not batch:
+    def _store(self, batch: list[Prepared], rejected: list[Rejected]) -> list[Receipt]:
+        if not batch and not rejected:
             return []
-        return store_batch(self.conn, self.ring, batch, sender=self.sender, received_at=self.now())
+        return store_batch(
+            self.conn, self.ring, batch, sender=self.sender, received_at=self.now(), rejected=rejected
+        )
 
     def _remove(self, position: int, removal: Removal) -> list[Receipt]:
         return remove(

@@ -21,7 +21,7 @@ from overblik.index.fold import apply
 from overblik.index.kinds import Kind, SectionName
 from overblik.index.objects import ObjectState, Registration, Relation, Removal
 from overblik.index.reading import ReadingRow
-from overblik.intake.facts import facts_of
+from overblik.intake.facts import authority_of, facts_of
 from overblik.intake.findings import findings
 from overblik.intake.projection import project as projection
 from overblik.intake.projection import state as of
@@ -119,9 +119,13 @@ class Removing(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False)
 
 
 class Rejected(msgspec.Struct, frozen=True, array_like=True, tag=True, gc=False):
-    """An object that could not be read or may not be stored, with what the sender is told."""
+    """An object that could not be read or may not be stored, with what the sender is told.
+
+    `authority`: whose it says it is, as far as it could be read.
+    """
 
     receipt: Receipt
+    authority: str | None = None
 
 
 BATCH = 2_000
@@ -175,7 +179,8 @@ def ready(items: Iterable[Item], protector: Protector) -> Iterator[Ready]:
                             registration.kind.value,
                             error.code,
                             error.message,
-                        )
+                        ),
+                        authority_of(of.authority(registration)),
                     )
             case Removal() as removal:
                 yield Removing(item.position, removal)

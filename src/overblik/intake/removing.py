@@ -13,10 +13,13 @@ from overblik.index import removal, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Removal
 from overblik.index.store import Conn
+from overblik.intake import tally_store
 from overblik.intake.batch import Sender
 from overblik.intake.changes import removals_of
+from overblik.intake.facts import authority_of
 from overblik.intake.projecting import reproject
 from overblik.intake.receipt import Outcome, Receipt
+from overblik.intake.tally import Tally
 
 TOGETHER = 500
 """Objects that are removed by the same statements."""
@@ -36,17 +39,19 @@ def remove(
     master stays: pointing at an object gives no right to delete it.
     """
     receipts: list[Receipt] = []
+    tally = Tally(removed_at, sender.system)
     with conn.transaction():
         store.lock_for_writing(conn)
         for _, alike in groupby(items, key=lambda item: (item[1].keep_documents, item[1].remove_grants)):
             told = list(alike)
             for start in range(0, len(told), TOGETHER):
-                receipts += _remove(conn, told[start : start + TOGETHER], sender, removed_at)
+                receipts += _remove(conn, told[start : start + TOGETHER], sender, removed_at, tally)
+        tally_store.add(conn, tally)
     return receipts
 
 
 def _remove(
-    conn: Conn, items: Sequence[tuple[int, Removal]], sender: Sender, removed_at: dt.datetime
+    conn: Conn, items: Sequence[tuple[int, Removal]], sender: Sender, removed_at: dt.datetime, tally: Tally
 ) -> list[Receipt]:
     """Remove objects whose requests say the same of what hangs on them."""
     held = store.heads(conn, {item.object_id for _, item in items})
@@ -69,6 +74,12 @@ def _remove(
             continue
         named.append(item.object_id)
         receipts.append(Receipt(position, Outcome.REMOVED, item.object_id, kind))
+    for receipt in receipts:
+        told_of = held.get(receipt.id) if receipt.id is not None else None
+        if told_of is None:
+            tally.answered(receipt)
+        else:
+            tally.answered(receipt, authority_of(told_of.authority), told_of.master)
     if not named:
         return receipts
     request = items[0][1]

@@ -30,6 +30,7 @@ from overblik.errors import OverblikError, kind_and_place
 from overblik.events import lines, store
 from overblik.events.rounds import Rounds
 from overblik.index.store import lock_for_writing
+from overblik.intake import tally_store
 from overblik.intake.forgetting import forget
 from overblik.intake.turning import turn
 from overblik.people.mandate_store import drop_ended
@@ -43,6 +44,8 @@ from overblik.wire.besked import codes
 _log = logging.getLogger(__name__)
 
 _A_DAY = 86_400.0
+_COUNTS_KEPT = dt.timedelta(days=3 * 366)
+"""How long it stays known how much each system delivered each day: nothing personal, but nobody needs it for ever."""
 
 
 def run(installation: Installation, stop: threading.Event) -> None:
@@ -79,6 +82,10 @@ def run(installation: Installation, stop: threading.Event) -> None:
         for segment in broken:
             _log.error("access segment %s is not as it was sealed; its looks are kept", segment.number)
 
+    def note_missed_deliveries() -> None:
+        for one in tally_store.note_missed(current(), now()):
+            _log.warning("system %s has not delivered to authority %s as expected", one.source, one.authority)
+
     def forget_people() -> None:
         kept_from = now() - dt.timedelta(days=settings.access_log_days)
         drop_ended(current(), kept_from, lock=lock_for_writing)
@@ -98,10 +105,12 @@ def run(installation: Installation, stop: threading.Event) -> None:
         *notices.duties(current),
         (60.0, lambda: counting.begin(current())),
         (60.0, seal),
+        (60.0, note_missed_deliveries),
         (600.0, expire),
         (600.0, _clear_sessions),
         (_A_DAY, lambda: reports.expire(current(), now() - dt.timedelta(days=settings.report_days))),
         (_A_DAY, forget_people),
+        (_A_DAY, lambda: tally_store.drop_expired(current(), now().date() - _COUNTS_KEPT)),
     ]
     try:
         _in_turn(duties, stop)

@@ -1,0 +1,350 @@
+# SPDX-License-Identifier: MPL-2.0
+"""Do the systems deliver? Each of the authority's: how much, how late, what was refused, what is missing."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from overblik.access import clients
+from overblik.access.clients import MachineClient
+from overblik.access.staff import Role
+from overblik.audit.export import csv_line
+from overblik.console import source_words as words
+from overblik.console.desk import desk
+from overblik.console.disclosure import sources as source_names
+from overblik.console.frame import for_roles, page
+from overblik.console.member import Member
+from overblik.console.source_figures import WITHIN, SourceFigures, by_source, summed
+from overblik.errors import InvalidInput, NotFound
+from overblik.intake import tally_store
+from overblik.intake.expected import ExpectedDelivery, expect
+from overblik.intake.expecting import expect_delivery, stop_expecting
+from overblik.intake.tally import NOBODY, Counted, Delay
+from overblik.portal.citizen import moment_of, today_of
+from overblik.portal.frame import language_of_page, unkept
+from overblik.webkit import formatting
+from overblik.webkit.charts import Bar, Chart, Words, bar_chart
+from overblik.webkit.parts import Column, Table
+
+DAYS = 30
+"""So many days are shown, today among them."""
+
+CSV_COLUMNS = ("day", "system", "name", "what", "times")
+
+_ROLES = (Role.OPERATOR, Role.STEWARD, Role.AUDITOR)
+_MARK = "\ufeff"
+"""What tells spreadsheets that a CSV file is UTF-8."""
+
+
+@require_safe
+@for_roles(*_ROLES)
+def sources(request: HttpRequest, member: Member) -> HttpResponse:
+    """All systems of the authority, those that did not deliver as expected first."""
+    language, now = language_of_page(), moment_of(request)
+    rows = _counted(request, member)
+    figures, total = by_source(rows), summed(rows)
+    held = _Standing(member)
+    known = sorted(set(figures) | set(held.last) | set(held.expected), key=held.name)
+    missing = [one for one in known if held.missed(one, now)]
+    values = {
+        "missing": [held.missing_words(one, now, language) for one in missing],
+        "is_any_expected": bool(held.expected),
+        "days": DAYS,
+        "figures": [
+            (gettext("Systems that deliver"), formatting.number(len(held.last), language)),
+            (gettext("New or changed"), formatting.number(total.new, language)),
+            (gettext("Received within an hour"), words.percent(total.within(Delay.HOUR), total.new)),
+            (gettext("Refused"), formatting.number(total.refused, language)),
+        ],
+        "chart": _chart(total, today_of(request), language),
+        "systems": [
+            {
+                "url": _url(one),
+                "name": held.name(one),
+                "last": held.last_words(one, today_of(request), language),
+                "new": formatting.number(told.new, language),
+                "hour": words.percent(told.within(Delay.HOUR), told.new),
+                "refused": formatting.number(told.refused, language),
+                "standing": held.words(one, now, language),
+                "is_missing": one in missing,
+            }
+            for one in [*missing, *(each for each in known if each not in missing)]
+            for told in [figures.get(one, summed([]))]
+        ],
+        "silent": [(_url(one), name) for one, name in held.names.items() if one not in known],
+        "csv_url": reverse("console:sources-csv"),
+    }
+    return page(request, "console/sources.html", values, member)
+
+
+@require_safe
+@for_roles(*_ROLES)
+def source(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
+    """One system. Raises NotFound for one that neither delivers for the authority nor has a name here."""
+    return _source_page(request, member, source)
+
+
+@require_POST
+@for_roles(Role.OPERATOR)
+def expectation(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
+    """Set when the system is expected to have delivered, or expect nothing any more; the log tells who did."""
+    _Standing(member).require(source)
+    conn, now = desk().connect(), moment_of(request)
+    if "end" in request.POST:
+        stop_expecting(conn, member.authority, source, now, member.actor)
+        return unkept(HttpResponseRedirect(_url(source)))
+    days = frozenset(int(day) for day in request.POST.getlist("weekday") if day in set("1234567"))
+    try:
+        expect_delivery(
+            conn, expect(member.authority, source, days, request.POST.get("due", ""), now), member.actor
+        )
+    except InvalidInput as error:
+        return _source_page(request, member, source, error)
+    return unkept(HttpResponseRedirect(_url(source)))
+
+
+@require_safe
+@for_roles(*_ROLES)
+def as_csv(request: HttpRequest, member: Member) -> HttpResponse:
+    """The counts of every day as a file for a spreadsheet."""
+    names = source_names()
+    text = "".join(_csv(_counted(request, member), names))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="kilder-{today_of(request)}.csv"'
+    return unkept(response)
+
+
+class _Standing:
+    """What is known of an authority's systems beside the counts: names, last deliveries, what is expected."""
+
+    def __init__(self, member: Member) -> None:
+        conn = desk().connect()
+        self.names = dict(sorted(source_names().items(), key=lambda one: one[1]))
+        self.last = tally_store.last_taken(conn, member.authority)
+        self.expected = {one.source: one for one in tally_store.expectations(conn, member.authority)}
+
+    def require(self, source: uuid.UUID) -> None:
+        """Raises NotFound for a system of which nothing is known here."""
+        if source not in self.names and source not in self.last and source not in self.expected:
+            raise NotFound("source.unknown", "No such system delivers here.")
+
+    def name(self, source: uuid.UUID) -> str:
+        return gettext("Loaded without a system") if source == NOBODY else self.names.get(source, str(source))
+
+    def missed(self, source: uuid.UUID, now: dt.datetime) -> bool:
+        expected = self.expected.get(source)
+        return expected is not None and expected.missed(now, self.last.get(source)) is not None
+
+    def last_words(self, source: uuid.UUID, today: dt.date, language: str) -> str:
+        last = self.last.get(source)
+        return formatting.recent_moment(last, today, language) if last else gettext("never")
+
+    def words(self, source: uuid.UUID, now: dt.datetime, language: str) -> str:
+        """Whether the system delivers as it is expected to."""
+        expected = self.expected.get(source)
+        if expected is None:
+            return gettext("Nothing is expected")
+        turn = expected.turn(now)
+        if turn is None:
+            return gettext("The first deadline has not passed yet")
+        if expected.missed(now, self.last.get(source)) is None:
+            return gettext("As expected")
+        return gettext("Missing since %(moment)s") % {"moment": formatting.moment(turn.deadline, language)}
+
+    def missing_words(self, source: uuid.UUID, now: dt.datetime, language: str) -> str:
+        """A sentence on a delivery that has not come."""
+        expected = self.expected[source]
+        last = self.last.get(source)
+        told = {
+            "system": self.name(source),
+            "expected": words.expected_words(expected, language),
+            "last": formatting.moment(last, language) if last else gettext("never"),
+        }
+        return (
+            gettext("%(system)s has not delivered as expected (%(expected)s). Last delivery: %(last)s.")
+            % told
+        )
+
+
+def _source_page(
+    request: HttpRequest, member: Member, source: uuid.UUID, refused: InvalidInput | None = None
+) -> HttpResponse:
+    held = _Standing(member)
+    held.require(source)
+    language, now, today = language_of_page(), moment_of(request), today_of(request)
+    figures = summed(_counted(request, member, source))
+    expected = held.expected.get(source)
+    conn = desk().connect()
+    client = clients.at_authority(conn, member.authority, source)
+    values = {
+        "name": held.name(source),
+        "system": "" if source == NOBODY else str(source),
+        "sources_url": reverse("console:sources"),
+        "days": DAYS,
+        "missing": held.missing_words(source, now, language) if held.missed(source, now) else "",
+        "figures": [
+            (gettext("Last delivery"), held.last_words(source, today, language)),
+            (gettext("New or changed"), formatting.number(figures.new, language)),
+            (gettext("Received within an hour"), words.percent(figures.within(Delay.HOUR), figures.new)),
+            (gettext("Refused"), formatting.number(figures.refused, language)),
+        ],
+        "chart": _chart(figures, today, language),
+        "outcomes": _outcomes(figures, language),
+        "delays": _delays(figures, language) if figures.new else None,
+        "ahead": formatting.number(figures.ahead, language) if figures.ahead else "",
+        "refusals": _refusals(figures, language) if figures.refusals else None,
+        "is_shared": tally_store.shares(conn, source, member.authority),
+        "expected": expected and words.expected_words(expected, language),
+        "standing": held.words(source, now, language),
+        "missed": [formatting.day(one, language) for one in reversed(figures.missed)],
+        "may_set": member.may(Role.OPERATOR),
+        "form": _form(request, source, expected, refused),
+        "rights": _rights(client),
+        "may_deliver": client is None or client.may_deliver,
+        "may_send_notices": client is not None and client.may_send_notices,
+    }
+    return page(
+        request, "console/source.html", values, member, status=refused.http_status if refused else 200
+    )
+
+
+def _form(
+    request: HttpRequest, source: uuid.UUID, expected: ExpectedDelivery | None, refused: InvalidInput | None
+) -> dict[str, Any]:
+    """The form on what is expected: as it is, or as it was sent and refused."""
+    if refused is not None:
+        chosen, due = set(request.POST.getlist("weekday")), request.POST.get("due", "")
+    elif expected is not None:
+        chosen, due = {str(day) for day in expected.weekdays}, expected.due.isoformat("minutes")
+    else:
+        chosen, due = set("12345"), "06:00"
+    wrong = ""
+    if refused is not None:
+        wrong = (
+            gettext("Choose at least one day.")
+            if refused.params.get("field") == "weekday"
+            else gettext("Write a time such as 06:00.")
+        )
+    days = [(str(number), day, str(number) in chosen) for number, day in enumerate(words.WEEKDAYS, 1)]
+    return {
+        "url": reverse("console:sources-expectation", args=[source]),
+        "weekdays": days,
+        "due": due[:5],
+        "wrong": wrong,
+    }
+
+
+def _counted(request: HttpRequest, member: Member, source: uuid.UUID | None = None) -> list[Counted]:
+    first = today_of(request) - dt.timedelta(days=DAYS - 1)
+    return tally_store.counted(desk().connect(), member.authority, first, source)
+
+
+def _chart(figures: SourceFigures, today: dt.date, language: str) -> Chart | None:
+    """What was new each day; None when nothing came."""
+    if not figures.new:
+        return None
+    days = [today - dt.timedelta(days=back) for back in reversed(range(DAYS))]
+    bars = [
+        Bar(
+            label=str(day.day),
+            name=formatting.day(day, language),
+            value=Decimal(figures.new_by_day.get(day, 0)),
+            text=formatting.number(figures.new_by_day.get(day, 0), language),
+            second_label=formatting.short_month(day, language) if day.day == 1 or day == days[0] else "",
+        )
+        for day in days
+    ]
+    return bar_chart(
+        bars,
+        title=gettext("New or changed each day"),
+        description=gettext("%(count)s in %(days)s days.")
+        % {"count": formatting.number(figures.new, language), "days": DAYS},
+        identifier="received",
+        words=Words(
+            category=gettext("Day"),
+            value=gettext("New or changed"),
+            expected="",
+            number=lambda value: formatting.number(int(value), language),
+        ),
+    )
+
+
+def _outcomes(figures: SourceFigures, language: str) -> Table | None:
+    rows = tuple(
+        (str(told), formatting.number(figures.times[outcome], language))
+        for outcome, told in words.OUTCOMES.items()
+        if figures.times.get(outcome)
+    )
+    head = (Column(gettext("What became of it")), Column(gettext("How many"), numeric=True))
+    return (
+        Table(gettext("What became of what was delivered"), head, rows, caption_hidden=True) if rows else None
+    )
+
+
+def _delays(figures: SourceFigures, language: str) -> Table:
+    rows = [
+        (
+            str(words.DELAYS[delay]),
+            formatting.number(figures.within(delay), language),
+            words.percent(figures.within(delay), figures.new),
+        )
+        for delay, _ in WITHIN
+    ]
+    late = figures.times.get(Delay.LATER, 0)
+    rows.append((gettext("Later"), formatting.number(late, language), words.percent(late, figures.new)))
+    head = (
+        Column(gettext("Received")),
+        Column(gettext("How many"), numeric=True),
+        Column(gettext("Share"), numeric=True),
+    )
+    return Table(gettext("How soon after it was recorded"), head, tuple(rows), caption_hidden=True)
+
+
+def _refusals(figures: SourceFigures, language: str) -> Table:
+    head = (
+        Column(gettext("Why")),
+        Column(gettext("Code")),
+        Column(gettext("How many"), numeric=True),
+        Column(gettext("Last")),
+    )
+    rows = tuple(
+        (
+            words.refusal_words(one.code),
+            one.code,
+            formatting.number(one.times, language),
+            formatting.moment(one.last_at, language),
+        )
+        for one in figures.refusals
+    )
+    return Table(gettext("What was refused, by reason"), head, rows, caption_hidden=True)
+
+
+def _rights(client: MachineClient | None) -> list[str]:
+    """What the system may read of the authority's, in words."""
+    return [
+        gettext("%(area)s, up to level %(level)s of 4")
+        % {
+            "area": gettext("Everything") if right.kle is None else right.kle.text,
+            "level": int(right.ceiling),
+        }
+        for right in (client.rights if client else ())
+    ]
+
+
+def _csv(rows: list[Counted], names: Mapping[uuid.UUID, str]) -> Iterator[str]:
+    yield _MARK + csv_line(CSV_COLUMNS)
+    for row in sorted(rows, key=lambda one: (one.day, str(one.source), one.what)):
+        yield csv_line((row.day, row.source, names.get(row.source, ""), row.what, row.times))
+
+
+def _url(source: uuid.UUID) -> str:
+    return reverse("console:sources-one", args=[source])
