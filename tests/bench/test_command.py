@@ -18,6 +18,7 @@ from overblik.bench.scale import SIZES, Scale
 from overblik.database import server
 from overblik.settings import Mode, Settings
 from tests.conftest import FOLDER
+from tests.kle.build import FEB_2026
 
 OVERVIEW = {
     "citizens", "cases", "requests_per_s", "p50_ms", "p99_ms", "statements_per_request", "statement_per_s",
@@ -38,6 +39,10 @@ WHAT_IF = {
     "objects", "what_if_s", "group_by_s", "ratio_to_group_by", "citizens_s", "combinations", "citizens",
     "rolled_up_s", "ratio_rolled_up", "rolled_up_citizens_s", "rolled_up_combinations", "roll_up_s",
 }  # fmt: skip
+TREE = {
+    "nodes", "requests_per_s", "p50_ms", "p99_ms", "statements_per_request", "empty_view_per_s",
+    "ratio_to_empty_view", "bytes",
+}  # fmt: skip
 QUICK = ("--scale", "tiny", "--seconds", "1", "--rounds", "1")
 
 pytestmark = [pytest.mark.slow, pytest.mark.database]
@@ -50,7 +55,7 @@ def data() -> Iterator[Path]:
     folder.mkdir()
     folder.chmod(0o711)
     yield folder / "operator"
-    for name in ("tiny", "intake", "soap-tiny", "whatif-tiny"):
+    for name in ("tiny", "intake", "soap-tiny", "whatif-tiny", "tree-tiny"):
         server.stop(Settings(data=folder / "operator-bench" / name, mode=Mode.DEMO))
     shutil.rmtree(folder)
 
@@ -144,3 +149,15 @@ def test_a_what_if_is_measured_beside_a_plain_group_by(data: Path) -> None:
     )
     assert "ratio_to_group_by" in told
     assert again["objects"] == figures["objects"], "what was filled in is used again"
+
+
+@pytest.mark.skipif(not FEB_2026.exists(), reason="the whole of KLE does not lie beside the checkout")
+def test_the_tree_of_the_whole_of_kle_is_measured(data: Path) -> None:
+    lines, _ = bench(data, "tree", *QUICK, "--seconds", "3", "--kle", str(FEB_2026))
+
+    assert [line["page"] for line in lines] == ["areas", "area", "keyword", "tree"]
+    for figures in lines:
+        assert_positive(figures, TREE)
+        assert figures["empty_view_per_s"] > figures["requests_per_s"]
+    assert (lines[0]["nodes"], lines[3]["nodes"]) == (37, 37 + 498 + 2390)
+    assert lines[3]["statements_per_request"] <= lines[0]["statements_per_request"]

@@ -60,11 +60,11 @@ class Requests:
         path.chmod(0o600)
         self._script.write_text(_SCRIPT.replace("@requests@", str(path)), encoding="utf-8")
 
-    def send(self, port: int, seconds: int) -> Load:
+    def send(self, port: int, seconds: int, connections: int = CONNECTIONS) -> Load:
         """One round of `seconds`. Raises Unavailable when any answer is an error."""
         done = subprocess.run(
             [
-                tool("wrk", "wrk"), "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "--timeout", "10s",
+                tool("wrk", "wrk"), "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s",
                 "-s", str(self._script), f"http://127.0.0.1:{port}/",
             ],
             capture_output=True, text=True, check=False,

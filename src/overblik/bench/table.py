@@ -23,6 +23,8 @@ ASKED: Mapping[tuple[str, str], tuple[str, float, float | None]] = {
     ("soap", "ratio_to_intake"): (">", 0.35, None),
     ("soap", "ratio_to_pgbench"): (">", 0.01, None),
     ("soap", "search_p50_ratio_to_small"): ("<", 1.3, None),
+    ("tree tree", "ratio_to_empty_view"): (">", 0.002, None),
+    ("tree tree", "statements_per_request"): ("<", 6, None),
     ("whatif", "ratio_to_group_by"): ("<", 4, None),
     ("whatif", "ratio_rolled_up"): ("<", 3, None),
     ("intake ndjson", "peak_memory_10x_mb"): ("<", 500, None),
@@ -30,7 +32,11 @@ ASKED: Mapping[tuple[str, str], tuple[str, float, float | None]] = {
 }
 
 # By what the lines of one benchmark are told apart.
-_TELLING: Mapping[str, tuple[str, ...]] = {"intake": ("format",), "page": ("page", "cases", "payments")}
+_TELLING: Mapping[str, tuple[str, ...]] = {
+    "intake": ("format",),
+    "page": ("page", "cases", "payments"),
+    "tree": ("page",),
+}
 
 
 def plain(figures: Any) -> dict[str, Any]:

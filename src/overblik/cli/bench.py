@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import click
@@ -14,6 +15,7 @@ from overblik.bench import intake as of_intake
 from overblik.bench import overview as of_overview
 from overblik.bench import page as of_page
 from overblik.bench import soap as of_soap
+from overblik.bench import tree as of_tree
 from overblik.bench import what_if as of_what_if
 from overblik.bench.delivery import Format
 from overblik.bench.place import Place, close_place, open_place
@@ -88,6 +90,19 @@ def whatif(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
     _tell(_what_if(Scale(scale_name), Effort(seconds, rounds)), as_json)
 
 
+@bench.command()
+@_options
+@click.option(
+    "--kle",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file with a whole edition of KLE, in place of the excerpt that comes with the program.",
+)
+def tree(scale_name: str, seconds: int, rounds: int, as_json: bool, kle: Path | None) -> None:
+    """The console's tree of areas with every value that holds at each, beside an empty view."""
+    for told in _tree(Scale(scale_name), Effort(seconds, rounds), kle):
+        _tell(told, as_json)
+
+
 @bench.command("all")
 @_options
 def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
@@ -102,6 +117,8 @@ def all_(scale_name: str, seconds: int, rounds: int, as_json: bool) -> None:
     for told in _soap(scale, effort):
         _tell(told, as_json)
     _tell(_what_if(scale, effort), as_json)
+    for told in _tree(scale, effort, None):
+        _tell(told, as_json)
 
 
 def _overview(scale: Scale, effort: Effort) -> Iterator[dict[str, Any]]:
@@ -146,6 +163,13 @@ def _what_if(scale: Scale, effort: Effort) -> dict[str, Any]:
     """With rows of its own: documents and findings would change what the others measure."""
     with _opened(f"whatif-{scale.value}", scale) as place:
         return plain(of_what_if.measure(place, scale, context.now(), effort))
+
+
+def _tree(scale: Scale, effort: Effort, kle: Path | None) -> Iterator[dict[str, Any]]:
+    """On the rows of the what-if; a whole edition of KLE in a place of its own, because it stays there."""
+    with _opened(f"{'whatif' if kle is None else 'tree'}-{scale.value}", scale) as place:
+        for told in of_tree.measure(place, scale, context.now(), effort, kle):
+            yield plain(told)
 
 
 def _soap_figures(scale: Scale, effort: Effort) -> dict[str, Any]:
