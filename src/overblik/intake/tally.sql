@@ -9,7 +9,7 @@ CREATE TABLE delivery_count (
     last_at   timestamptz NOT NULL,
     PRIMARY KEY (authority, source, day, what)
 );
-CREATE INDEX delivery_count_source ON delivery_count (source);
+CREATE INDEX delivery_count_source ON delivery_count (source, authority);
 -- A day's rows are written anew by every batch: leave room for that on their pages.
 ALTER TABLE delivery_count SET (fillfactor = 50);
 -- Reference: when an authority expects a system to have delivered. Days are those of ISO 8601, 1 = Monday.

@@ -19,6 +19,20 @@ TAKEN = (Outcome.STORED, Outcome.WAITING, Outcome.UNCHANGED, Outcome.REMOVED, Ou
 _GRACE = dt.timedelta(minutes=5)
 """What was received before a deadline may still be on its way into the index when it passes."""
 
+# The systems of one authority, from one to the next by the key: years of rows are not gone through to find them.
+_OWN = """WITH RECURSIVE own AS (
+  (SELECT source FROM delivery_count WHERE authority = %(authority)s ORDER BY source LIMIT 1)
+  UNION ALL
+  SELECT (SELECT next.source FROM delivery_count AS next
+          WHERE next.authority = %(authority)s AND next.source > own.source ORDER BY next.source LIMIT 1)
+  FROM own WHERE own.source IS NOT NULL)"""
+
+# Whether a system delivers for others: above the authority in the order of the key, or below it.
+_SHARED = """(
+  EXISTS (SELECT FROM delivery_count AS above WHERE above.source = {0} AND above.authority > %(authority)s)
+  OR EXISTS (SELECT FROM delivery_count AS below
+             WHERE below.source = {0} AND below.authority > %(untold)s AND below.authority < %(authority)s))"""
+
 Conn = Connection[Any]
 
 
@@ -43,15 +57,17 @@ def counted(conn: Conn, authority: str, since: dt.date, source: uuid.UUID | None
     elsewhere nobody can tell whose mistakes they are.
     """
     rows = conn.execute(
-        """SELECT %(authority)s, source, day, what, sum(count)::bigint, max(last_at)
-           FROM delivery_count AS one
-           WHERE day >= %(since)s AND (%(source)s::uuid IS NULL OR source = %(source)s)
-             AND (authority = %(authority)s OR authority = %(untold)s
-               AND EXISTS (SELECT FROM delivery_count AS own
-                 WHERE own.source = one.source AND own.authority = %(authority)s)
-               AND NOT EXISTS (SELECT FROM delivery_count AS other
-                 WHERE other.source = one.source AND other.authority NOT IN (%(authority)s, %(untold)s)))
-           GROUP BY source, day, what ORDER BY source, day, what""",
+        f"""{_OWN},
+           whose AS (
+             SELECT source, %(authority)s AS authority FROM own WHERE source IS NOT NULL
+             UNION ALL
+             SELECT source, %(untold)s FROM own WHERE source IS NOT NULL AND NOT {_SHARED.format("own.source")})
+           SELECT %(authority)s, told.source, told.day, told.what, sum(told.count)::bigint, max(told.last_at)
+           FROM whose CROSS JOIN LATERAL (
+             SELECT * FROM delivery_count AS one
+             WHERE one.authority = whose.authority AND one.source = whose.source AND one.day >= %(since)s) AS told
+           WHERE %(source)s::uuid IS NULL OR whose.source = %(source)s
+           GROUP BY told.source, told.day, told.what ORDER BY told.source, told.day, told.what""",
         {"authority": authority, "untold": UNTOLD, "since": since, "source": source},
     )
     return [Counted(*row) for row in rows]
@@ -60,9 +76,14 @@ def counted(conn: Conn, authority: str, since: dt.date, source: uuid.UUID | None
 def last_taken(conn: Conn, authority: str) -> dict[uuid.UUID, dt.datetime]:
     """When each system last delivered something for this authority that was not refused, however long ago."""
     rows = conn.execute(
-        """SELECT source, max(last_at) FROM delivery_count
-           WHERE authority = %s AND what = ANY(%s) GROUP BY source""",
-        (authority, [outcome.value for outcome in TAKEN]),
+        f"""{_OWN}
+           SELECT own.source, max(one.last_at) FROM own JOIN delivery_count AS one
+             ON one.authority = %(authority)s AND one.source = own.source AND one.what = ANY(%(taken)s)
+             AND one.day = (SELECT day FROM delivery_count AS newest
+               WHERE newest.authority = %(authority)s AND newest.source = own.source AND newest.what = ANY(%(taken)s)
+               ORDER BY day DESC LIMIT 1)
+           GROUP BY own.source""",
+        {"authority": authority, "taken": [outcome.value for outcome in TAKEN]},
     )
     return dict(rows.fetchall())
 
@@ -70,10 +91,9 @@ def last_taken(conn: Conn, authority: str) -> dict[uuid.UUID, dt.datetime]:
 def shares(conn: Conn, source: uuid.UUID, authority: str) -> bool:
     """Whether the system delivers for others than this authority too."""
     row = conn.execute(
-        "SELECT FROM delivery_count WHERE source = %s AND authority NOT IN (%s, %s) LIMIT 1",
-        (source, authority, UNTOLD),
+        f"SELECT {_SHARED.format('%(source)s')}", {"source": source, "authority": authority, "untold": UNTOLD}
     ).fetchone()
-    return row is not None
+    return bool(row and row[0])
 
 
 def note_missed(conn: Conn, now: dt.datetime) -> list[ExpectedDelivery]:
@@ -88,7 +108,7 @@ def note_missed(conn: Conn, now: dt.datetime) -> list[ExpectedDelivery]:
                SELECT %(authority)s, %(source)s, %(day)s, %(missed)s, 1, %(now)s
                WHERE NOT EXISTS (SELECT FROM delivery_count
                  WHERE authority = %(authority)s AND source = %(source)s AND what = ANY(%(taken)s)
-                   AND last_at > %(after)s)
+                   AND day >= %(after_day)s AND last_at > %(after)s)
                ON CONFLICT DO NOTHING RETURNING source""",
             {
                 "authority": one.authority,
@@ -98,6 +118,7 @@ def note_missed(conn: Conn, now: dt.datetime) -> list[ExpectedDelivery]:
                 "now": now,
                 "taken": [outcome.value for outcome in TAKEN],
                 "after": turn.after,
+                "after_day": turn.after.date(),  # a Danish day, as those that are counted
             },
         ).fetchone()
         if noted is not None:
