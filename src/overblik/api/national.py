@@ -85,6 +85,13 @@ class _Question(NamedTuple):
     transaction: str
 
 
+Answered = Callable[[dt.datetime, Channel, str, list[tuple[str, str]]], None]
+
+
+def _not_counted(at: dt.datetime, channel: Channel, purpose: str, shown: list[tuple[str, str]]) -> None:
+    return None
+
+
 class NationalCall:
     """Answers `PATH`. One instance per process, shared by its threads.
 
@@ -93,6 +100,7 @@ class NationalCall:
     - `read_cpr`: the installation's rule for person numbers; raises InvalidInput.
     - `gate`: None = no token keys are set up, so everybody is refused.
     - `gateway`: who tells the client certificate that a token may be bound to.
+    - `answered`: told of each list: when, door, purpose, and authority and KLE number of each case.
     """
 
     def __init__(
@@ -105,6 +113,7 @@ class NationalCall:
         read_cpr: Callable[[str], Cpr],
         gate: TokenGate | None,
         gateway: Gateway,
+        answered: Answered = _not_counted,
     ) -> None:
         self._connect = connect
         self._clock = clock
@@ -113,6 +122,7 @@ class NationalCall:
         self._read_cpr = read_cpr
         self._gate = gate
         self._gateway = gateway
+        self._answered = answered
         self._fixed: _Fixed | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
@@ -175,7 +185,9 @@ class NationalCall:
         fixed = self._fixed
         if fixed is None or fixed.ground is not ground:
             fixed = self._fixed = _Fixed(ground)
-        return _written(compose_list(found.rows, ground, moment), fixed, frozenset(question.authorities))
+        answer = compose_list(found.rows, ground, moment)
+        self._answered(moment, look.channel, PURPOSE, [(case.authority, case.kle) for case in answer.cases])
+        return _written(answer, fixed, frozenset(question.authorities))
 
 
 def _written(found: CaseList, fixed: _Fixed, asked: frozenset[str]) -> BorgervendtSagsliste:

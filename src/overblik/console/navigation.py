@@ -34,6 +34,7 @@ MENU: tuple[Entry, ...] = (
     Entry("console:citizen", gettext_lazy("The citizen's view"), frozenset(LOOKERS)),
     Entry("console:reports", gettext_lazy("Error reports"), frozenset(REPORT_READERS)),
     Entry("console:sources", gettext_lazy("Sources"), frozenset({Role.OPERATOR, Role.STEWARD, Role.AUDITOR})),
+    Entry("console:use", gettext_lazy("Use"), EVERYBODY - {Role.SUPPORT}),
     Entry("console:revision", gettext_lazy("Audit"), frozenset({Role.AUDITOR})),
 )
 

@@ -34,6 +34,7 @@ from overblik.console import (
     text_form,
     text_versions,
     texts,
+    use,
     whole_tree,
     why,
 )
@@ -86,6 +87,9 @@ urlpatterns = [
     path("kilder/csv/", sources.as_csv, name="sources-csv"),
     path("kilder/<uuid:source>/", sources.source, name="sources-one"),
     path("kilder/<uuid:source>/forventning/", sources.expectation, name="sources-expectation"),
+    path("brug/", use.use, name="use"),
+    path("brug/csv/", use.as_csv, name="use-csv"),
+    path("brug/pdf/", use.as_pdf, name="use-pdf"),
     path("log-ind/", signing_in.begin, name="sign-in"),
     path("log-ind/svar/", signing_in.answered, name="sign-in-answer"),
     path("log-ind/konto/", local_signing_in.sign_in_here, name="local-sign-in"),

@@ -107,6 +107,7 @@ TABLES: tuple[Table, ...] = (
     ),
     _local("local_status_count", "One row: when that was counted."),
     _local("roll_up_shared", "How many objects lie in several rows of the same combinations; no object."),
+    _local("use_count", "How often what was answered on a day, by authority, door and area; no person."),
     _local("key_check", "Fingerprints of the keys this database was written with."),
     _local("django_migrations", "Which migrations have been applied."),
     _local("django_session", "Sessions of those who are signed in."),

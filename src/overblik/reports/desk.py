@@ -86,6 +86,30 @@ def counted(conn: Conn, authority: str) -> dict[Handling, int]:
     return dict.fromkeys(Handling, 0) | {Handling(handling): count for handling, count in rows}
 
 
+class Handled(msgspec.Struct, frozen=True):
+    """How one authority has handled what was reported in a time: how many, how many of them are answered or closed,
+    and within how many days half of these were.
+    """
+
+    received: int
+    done: int
+    half_within_days: float | None
+
+
+def handled(conn: Conn, authority: str, since: dt.datetime, until: dt.datetime) -> Handled:
+    """Of what was reported from `since` to before `until` (aware), as it stands now."""
+    row = conn.execute(
+        """SELECT count(*), count(*) FILTER (WHERE handling = ANY(%(done)s)),
+             percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM changed_at - reported_at) / 86400)
+               FILTER (WHERE handling = ANY(%(done)s))
+           FROM error_report
+           WHERE authority = %(owner)s AND reported_at >= %(since)s AND reported_at < %(until)s""",
+        {"owner": authority, "since": since, "until": until, "done": [str(one) for one in _DONE]},
+    ).fetchone()
+    assert row is not None  # an aggregate has one row
+    return Handled(*row)
+
+
 def one(conn: Conn, ring: KeyRing, authority: str, receipt: str, look: access.Look) -> Report:
     """The report with this receipt, and the trace of the look at its citizen. Raises as `of_authority`, and
     NotFound when the authority has no such report, Conflict when two have the receipt, InvalidInput for no receipt.

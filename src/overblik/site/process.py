@@ -57,6 +57,7 @@ from overblik.settings import Settings
 from overblik.site.clock import now
 from overblik.site.notices import mail_setup
 from overblik.site.start import Installation
+from overblik.site.use import Use
 from overblik.wire import roles
 
 T = TypeVar("T")
@@ -72,6 +73,7 @@ class Process:
     installation: Installation
     rules: PolicyCache
     tokens: TokenGate | None
+    use: Use
     clock: Callable[[], dt.datetime] = now
     """What the machine interfaces tell the time by; pages have it from the middleware."""
 
@@ -115,6 +117,7 @@ class Process:
             read_cpr=functools.partial(parse_cpr, fictive=self.fictive),
             gate=self.tokens,
             gateway=self.gateway,
+            answered=self.use.answered,
         )
 
     def overview(
@@ -132,7 +135,14 @@ class Process:
         found = query.read(self.connect(), keys, look, kinds=kinds, since=since)
         if found.status is PersonStatus.DEAD:
             raise not_shown()
-        return compose(found.rows, self.rules.current(found.version), look.at)
+        overview = compose(found.rows, self.rules.current(found.version), look.at)
+        self._answered(look, overview)
+        return overview
+
+    def _answered(self, look: Look, overview: Overview) -> None:
+        shown = [(case.authority, case.kle) for case in overview.cases]
+        shown += [(benefit.authority, benefit.kle) for benefit in overview.benefits]
+        self.use.answered(look.at, look.channel, look.purpose, shown)
 
     def overview_on_behalf(
         self,
@@ -154,6 +164,7 @@ class Process:
             look.at,
             MandateScope.of(permit.areas, permit.authorities),
         )
+        self._answered(look, overview)
         told = OnBehalf(permit.mandate, permit.areas, permit.valid_to, permit.label)
         return msgspec.structs.replace(overview, on_behalf=told)
 
@@ -285,7 +296,12 @@ def build(installation: Installation) -> Process:
         use_raw_json(conn)
         return conn
 
-    return Process(installation, PolicyCache(loader(connect)), _tokens(installation.settings))
+    return Process(
+        installation,
+        PolicyCache(loader(connect)),
+        _tokens(installation.settings),
+        Use(lambda: connections.connect(installation.conninfo)),
+    )
 
 
 def _tokens(settings: Settings) -> TokenGate | None:

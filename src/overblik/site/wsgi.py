@@ -21,6 +21,7 @@ from overblik.portal.apps import PortalConfig
 from overblik.settings import from_environment
 from overblik.site import garbage, process
 from overblik.site.start import open_installation
+from overblik.site.use import channel_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
@@ -44,7 +45,7 @@ def make(built: process.Process) -> WSGIApplication:
             return soap(environ, start_response)
         return pages(environ, start_response)
 
-    return application
+    return built.use.timed(application, lambda path: channel_of(path, national.PATH, is_ours), built.clock)
 
 
 def from_here() -> WSGIApplication:
