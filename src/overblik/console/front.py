@@ -13,8 +13,10 @@ from overblik.console.desk import desk
 from overblik.console.frame import ROLE_NAMES, for_roles, not_fetched, page
 from overblik.console.member import Member, member_of, work_for
 from overblik.console.navigation import menu
+from overblik.console.waiting import waiting
 from overblik.errors import Unavailable
-from overblik.portal.frame import unkept
+from overblik.portal.citizen import moment_of
+from overblik.portal.frame import language_of_page, unkept
 
 
 @require_safe
@@ -22,7 +24,7 @@ def front(request: HttpRequest) -> HttpResponse:
     """What there is to do, or the way in."""
     try:
         member = member_of(request)
-        return _way_in(request) if member is None else _at_work(request, member)
+        return _way_in(request) if member is None else _at_work(request)
     except Unavailable as error:
         return not_fetched(request, error)
 
@@ -55,9 +57,11 @@ def _way_in(request: HttpRequest) -> HttpResponse:
     return page(request, "console/way_in.html", values, None)
 
 
+@for_roles(*Role)
 def _at_work(request: HttpRequest, member: Member) -> HttpResponse:
     rules = desk().ground().policy.authorities.get(member.authority)
     values = {
+        "waiting": waiting(desk().connect(), member, moment_of(request), language_of_page()),
         "pages": [(url, title) for url, title, here in menu(member, "console:front") if not here],
         "version": None if rules is None else rules.version,
     }

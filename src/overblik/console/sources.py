@@ -40,13 +40,13 @@ DAYS = 30
 
 CSV_COLUMNS = ("day", "system", "name", "what", "times")
 
-_ROLES = (Role.OPERATOR, Role.STEWARD, Role.AUDITOR)
+READERS = (Role.OPERATOR, Role.STEWARD, Role.AUDITOR)
 _MARK = "\ufeff"
 """What tells spreadsheets that a CSV file is UTF-8."""
 
 
 @require_safe
-@for_roles(*_ROLES)
+@for_roles(*READERS)
 def sources(request: HttpRequest, member: Member) -> HttpResponse:
     """All systems of the authority, those that did not deliver as expected first."""
     language, now = language_of_page(), moment_of(request)
@@ -87,7 +87,7 @@ def sources(request: HttpRequest, member: Member) -> HttpResponse:
 
 
 @require_safe
-@for_roles(*_ROLES)
+@for_roles(*READERS)
 def source(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """One system. Raises NotFound for one that neither delivers for the authority nor has a name here."""
     return _source_page(request, member, source)
@@ -113,7 +113,7 @@ def expectation(request: HttpRequest, member: Member, source: uuid.UUID) -> Http
 
 
 @require_safe
-@for_roles(*_ROLES)
+@for_roles(*READERS)
 def as_csv(request: HttpRequest, member: Member) -> HttpResponse:
     """The counts of every day as a file for a spreadsheet."""
     names = source_names()
@@ -121,6 +121,12 @@ def as_csv(request: HttpRequest, member: Member) -> HttpResponse:
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="kilder-{today_of(request)}.csv"'
     return unkept(response)
+
+
+def missing_deliveries(member: Member, now: dt.datetime) -> int:
+    """How many systems have not delivered as the authority expects."""
+    held = _Standing(member)
+    return sum(held.missed(one, now) for one in held.expected)
 
 
 class _Standing:
