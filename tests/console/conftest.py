@@ -69,6 +69,11 @@ class House:
         return self.client
 
 
+@pytest.fixture(scope="session", autouse=True)
+def set_up(compiled: None) -> None:
+    """Words are said by tests without a page too, whichever of them comes first."""
+
+
 @pytest.fixture(scope="session")
 def reference_database(server_url: str, template_database: str, compiled: None) -> Iterator[str]:
     """A database with the demo's reference data and rules; copied, never changed."""
