@@ -21,9 +21,10 @@ from overblik.guidance.compile import Guidance
 from overblik.overview.view import CitizenStatus, Overview, StepView
 from overblik.portal.export import export_of
 from overblik.portal.export_file import Export
-from overblik.portal.export_pdf import INSTEAD, pdf_of, showable
+from overblik.portal.export_pdf import pdf_of
 from overblik.portal.naming import Names
 from overblik.portal.report_list import shown_report
+from overblik.webkit.typeset import INSTEAD, showable
 from tests.portal.conftest import title_of
 from tests.portal.overviews import (
     MUNICIPALITY,

@@ -6,13 +6,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import msgspec
-import typst
 from django.utils.translation import gettext
 
-from overblik.errors import Unavailable
-from overblik.portal.export_pdf import showable
 from overblik.webkit.parts import Table
+from overblik.webkit.typeset import typeset
 
 _TEMPLATE = Path(__file__).with_name("use.typ")
 
@@ -53,16 +50,4 @@ def pdf_of(report: MonthlyReport) -> bytes:
             ),
         },
     }
-    try:
-        return typst.compile(
-            _TEMPLATE,
-            root=_TEMPLATE.parent,
-            format="pdf",
-            ignore_system_fonts=True,
-            sys_inputs={"data": msgspec.json.encode(showable(told)).decode()},
-            pdf_standards="ua-1",
-        )
-    except typst.TypstError:
-        raise Unavailable(
-            "use.pdf", "The PDF cannot be made right now. Take the CSV file, or try again."
-        ) from None
+    return typeset(_TEMPLATE, told)
