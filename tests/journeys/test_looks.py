@@ -21,8 +21,13 @@ def read(text: str) -> str:
 
 def own_visits(page: str) -> int:
     """How often the citizen has looked today; other tests may have come as the same citizen."""
-    told = re.search(r"Du selv (?:(\d+) gange, )?kl\.", read(page))
-    return int(told[1] or 1) if told else 0
+    told = re.search(r"Du selv (?:([\d.]+) gange, )?kl\.", read(page))
+    return int((told[1] or "1").replace(".", "")) if told else 0
+
+
+def others_looks(page: str) -> str:
+    """What the page tells of the looks of others, of whom other tests may have been some."""
+    return re.sub(r"Du selv .*?Du så dit overblik\.", "", read(page))
 
 
 def test_the_citizen_sees_who_looked_and_why(town: Town) -> None:
@@ -43,9 +48,15 @@ def test_the_citizen_sees_who_looked_and_why(town: Town) -> None:
 
 
 def test_a_stranger_sees_none_of_it(town: Town) -> None:
+    visitors = {one: town.visitor(one) for one in ("holger", "frode")}
+    for visitor in visitors.values():
+        visitor.get("/set/")  # so that there is a day with a look on the next
+    before = {one: others_looks(visitor.get("/set/").text) for one, visitor in visitors.items()}
     town.at.must("explain", "--cpr", "-", given=f"{town.number('holger')}\n")
-    assert "det er det rigtige" in read(town.visitor("holger").get("/set/").text)
-    assert "det er det rigtige" not in read(town.visitor("frode").get("/set/").text)
+    after = {one: others_looks(visitor.get("/set/").text) for one, visitor in visitors.items()}
+    assert "det er det rigtige" in after["holger"]
+    assert after["holger"] != before["holger"]
+    assert after["frode"] == before["frode"]
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_way_in(town: Town) -> None:

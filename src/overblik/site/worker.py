@@ -103,8 +103,9 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (5.0, lambda: turn(current(), now())),
         (5.0, publish_what_is_due),
         *notices.duties(current),
-        (60.0, lambda: counting.begin(current())),
         (60.0, seal),
+        # After the seal, which waits for transactions that were begun before it.
+        (60.0, lambda: counting.begin(current())),
         (60.0, note_missed_deliveries),
         (600.0, expire),
         (600.0, _clear_sessions),
