@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime as dt
 import logging
 import os
 import threading
 import time
 from collections.abc import Callable, Iterable
+from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -88,7 +88,8 @@ class Use:
                 return
             self._keeper = os.getpid()
         threading.Thread(target=self._keep, name="use", daemon=True).start()
-        atexit.register(self.write_down)
+        # The server's workers are processes of multiprocessing, in which atexit is never heard.
+        Finalize(None, self.write_down, exitpriority=0)
 
     def _keep(self) -> None:
         while True:
