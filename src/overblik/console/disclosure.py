@@ -69,10 +69,7 @@ def disclosure(request: HttpRequest, member: Member) -> HttpResponse:
 @for_roles(*READERS)
 def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
     """One node: what holds for it and why, and everything below."""
-    try:
-        known = KleNumber.parse(number)
-    except InvalidInput:
-        raise Http404 from None
+    known = number_in_address(number)
     rules, draft = rules_shown(request, member)
     tree = AreaTree(rules, desk().ground().catalogue, today_of(request))
     found = tree.find(known)
@@ -196,6 +193,14 @@ def source_name() -> NameSource:
     """What a source system is called, else its id; read once for a page."""
     names = sources()
     return lambda source: names.get(source, str(source))
+
+
+def number_in_address(text: str) -> KleNumber:
+    """The number of KLE that an address names. Raises Http404 for what is none."""
+    try:
+        return KleNumber.parse(text)
+    except InvalidInput:
+        raise Http404 from None
 
 
 def area_address(kle: str | None) -> str:

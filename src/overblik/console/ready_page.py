@@ -15,14 +15,19 @@ from django.views.decorators.http import require_safe
 from overblik.console.area_counts import share
 from overblik.console.area_tree import AreaTree, parents
 from overblik.console.desk import desk
-from overblik.console.disclosure import READERS, area_url, rules_shown, shown_with, source_name
+from overblik.console.disclosure import (
+    READERS,
+    area_url,
+    number_in_address,
+    rules_shown,
+    shown_with,
+    source_name,
+)
 from overblik.console.finding_words import finding_words
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.readiness import Checked, Counted, Point, State, check
 from overblik.disclosure import roll_up_store
-from overblik.errors import InvalidInput
-from overblik.kle.number import KleNumber
 from overblik.portal.citizen import today_of
 from overblik.portal.frame import language_of_page
 from overblik.webkit.formatting import day, number
@@ -58,10 +63,7 @@ _NAMED = 5
 @for_roles(*READERS)
 def readiness(request: HttpRequest, member: Member, number: str) -> HttpResponse:
     """The page of one node, under the rules in force or those of the draft the address names."""
-    try:
-        known = KleNumber.parse(number)
-    except InvalidInput:
-        raise Http404 from None
+    known = number_in_address(number)
     rules, draft = rules_shown(request, member)
     ground, today, language = desk().ground(), today_of(request), language_of_page()
     node = AreaTree(rules, ground.catalogue, today).find(known)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from overblik.access.staff import Role
 from overblik.console.area_tree import parents, pattern_of
 from overblik.console.desk import desk
-from overblik.console.disclosure import areas_found, live_rules
+from overblik.console.disclosure import areas_found, live_rules, number_in_address
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.text_fields import GROUPS, LISTS
@@ -29,7 +29,7 @@ from overblik.guidance.local_status import counted
 from overblik.guidance.readability import lix
 from overblik.guidance.text import AreaText, AuthorityTexts, Stage
 from overblik.guidance.versions import texts_in_force
-from overblik.kle.number import FacetPattern, KleNumber
+from overblik.kle.number import FacetPattern
 from overblik.portal.citizen import today_of
 from overblik.portal.routes import term_words
 
@@ -86,10 +86,7 @@ def texts(request: HttpRequest, member: Member) -> HttpResponse:
 @for_roles(*READERS)
 def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
     """One node: what citizens read of it and where each word comes from, and everything below."""
-    try:
-        known = KleNumber.parse(number)
-    except InvalidInput:
-        raise Http404 from None
+    known = number_in_address(number)
     tree = tree_shown(request, member)
     found = tree.find(known)
     if found is None:
