@@ -54,6 +54,7 @@ PAGES = {
     "citizen": "/konsol/borger/",
     "sources": "/konsol/kilder/",
     "sources-one": page_of(OWN),
+    "sources-replay": page_of(OWN) + "gendan/",
     "revision": "/konsol/revision/",
 }
 

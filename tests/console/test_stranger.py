@@ -16,6 +16,7 @@ from overblik.disclosure import draft_store
 from overblik.guidance import store as texts
 from overblik.guidance.editing import with_area
 from overblik.guidance.text import AreaText, Title
+from overblik.intake import replay_store
 from overblik.intake.expected import EVERY_DAY, expect
 from overblik.intake.expecting import expect_delivery
 from overblik.usage import store as usage
@@ -32,7 +33,7 @@ SECRET = "Kun i Birkelunde"
 TIMES = 987_654
 KEPT = (
     "disclosure_draft", "disclosure_version", "disclosure_stop", "guidance_version", "error_report",
-    "delivery_expectation",
+    "delivery_expectation", "replay",
 )  # fmt: skip
 """The tables of what an authority decides and answers."""
 
@@ -51,6 +52,7 @@ def everything_of_birkelunde(town: House) -> tuple[dict[str, str], set[str]]:
         usage.add(conn, {Counted(MOMENT.date(), BIRKELUNDE, "portal", What.ANSWER): TIMES})
         wanted = expect(BIRKELUNDE, system, EVERY_DAY, "06:00", MOMENT)
         expect_delivery(conn, wanted, "staff:demo-otto")
+        replay_store.begin(conn, BIRKELUNDE, system, "staff:only-in-birkelunde", MOMENT)
         staff_look(conn, MOMENT, authority=BIRKELUNDE, actor="staff:only-in-birkelunde")
         record_change(conn, MOMENT, "staff:only-in-birkelunde", "a.b", SECRET, authority=BIRKELUNDE)
     overview = own_overview(town, "alma")
@@ -123,7 +125,7 @@ def test_no_address_tells_anything_of_another_authority(town: House) -> None:
 def test_no_address_changes_anything_of_another_authority(town: House) -> None:
     told, _ = everything_of_birkelunde(town)
     before = rows(town)
-    assert all(before[place] for place in (0, 1, 3, 4, 5))
+    assert all(before[place] for place in (0, 1, 3, 4, 5, 6))
     for staff in ("hanne", "all"):
         town.sign_in(staff)
         look_up(town, "alma")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""`overblik index`: the folded state as files, for comparison and for leaving."""
+"""`overblik index`: the folded state as files, for comparison and for leaving; and what keeps it right."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import click
 
 from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.cli import context
+from overblik.cli.replay import replay
 from overblik.index.kinds import Kind
 from overblik.index.store import export
 
@@ -18,6 +19,9 @@ from overblik.index.store import export
 @click.group()
 def index() -> None:
     """The common indexes: cases, documents, grants and payments."""
+
+
+index.add_command(replay)
 
 
 @index.command("export")

@@ -70,6 +70,13 @@ CHANGES: dict[str, str | Promise] = {
     ),
     "source.expect": gettext_lazy("Said when the system %(subject)s is expected to deliver"),
     "source.expect_no_more": gettext_lazy("No longer expects deliveries from the system %(subject)s"),
+    "source.replay": gettext_lazy("Began to restore what is kept of the system %(subject)s from the log"),
+    "source.replay_stop": gettext_lazy(
+        "Stopped restoring from the log after %(objects)s objects, of which %(different)s were different (%(subject)s)"
+    ),
+    "source.replayed": gettext_lazy(
+        "Restored what is kept of the system %(subject)s from the log: %(objects)s objects, %(different)s different"
+    ),
 }
 """By action. The values filled in are the subject and what the detail says."""
 

@@ -123,6 +123,13 @@ def as_csv(request: HttpRequest, member: Member) -> HttpResponse:
     return unkept(response)
 
 
+def known_source(member: Member, source: uuid.UUID) -> str:
+    """What the system is called. Raises NotFound for one that neither delivers here nor has a name."""
+    held = _Standing(member)
+    held.require(source)
+    return held.name(source)
+
+
 def missing_deliveries(member: Member, now: dt.datetime) -> int:
     """How many systems have not delivered as the authority expects."""
     held = _Standing(member)
@@ -193,6 +200,7 @@ def _source_page(
     client = clients.at_authority(conn, member.authority, source)
     values = {
         "name": held.name(source),
+        "replay_url": reverse("console:sources-replay", args=[source]),
         "system": "" if source == NOBODY else str(source),
         "sources_url": reverse("console:sources"),
         "days": DAYS,

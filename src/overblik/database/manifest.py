@@ -92,6 +92,10 @@ TABLES: tuple[Table, ...] = (
         "What each system delivered day by day, in counts: outcomes, delays, codes of refusal.",
     ),
     _reference("delivery_expectation", "When each authority expects which system to have delivered."),
+    _local(
+        "replay",
+        "Who asked for what is kept of a system to be held against its log, and how far it has come.",
+    ),
     _local("access_segment", "The chain of seals over the access log."),
     _local("change_log", "Every change of configuration: who, when, what, why; each a link of one chain."),
     _local("change_chain", "One row: the newest link of the chain of changes."),

@@ -251,10 +251,10 @@ def save_reading(
     Rows of `owners` that are not in `changed` any more are deleted; unchanged rows are not touched.
     """
     if new:
-        _copy(conn, "reading", COLUMNS, _READING_TYPES, map(_values, new))
+        _copy(conn, "reading", COLUMNS, _READING_TYPES, map(row_values, new))
     if not owners:
         return
-    _stage(conn, "reading", COLUMNS, _READING_TYPES, map(_values, changed))
+    _stage(conn, "reading", COLUMNS, _READING_TYPES, map(row_values, changed))
     conn.execute(
         """DELETE FROM reading r WHERE owner_id = ANY(%s::uuid[]) AND NOT EXISTS (
              SELECT 1 FROM staged_reading s
@@ -265,13 +265,24 @@ def save_reading(
     _merge(conn, "reading", COLUMNS, _READING_KEY, TOLD_AT_KEPT)
 
 
+def reading_rows(conn: Conn, owners: Iterable[uuid.UUID]) -> Iterator[ReadingRow]:
+    """The reading rows that these objects made, as they are kept."""
+    rows = conn.execute(
+        f"SELECT {', '.join(COLUMNS)} FROM reading WHERE owner_id = ANY(%s::uuid[])",
+        (_array(owners),),
+        binary=True,
+    )
+    return (ReadingRow(*row) for row in rows)
+
+
+def row_values(row: ReadingRow) -> tuple[Any, ...]:
+    """All that is written of a row, in the order of `COLUMNS`."""
+    return msgspec.structs.astuple(row)[: len(COLUMNS)]
+
+
 def _array(ids: Iterable[uuid.UUID]) -> str:
     """Ids as one array literal: the driver would write them down one by one, at many times the cost."""
     return f"{{{','.join([each.hex for each in ids])}}}"
-
-
-def _values(row: ReadingRow) -> tuple[Any, ...]:
-    return msgspec.structs.astuple(row)[: len(COLUMNS)]
 
 
 def _copy(

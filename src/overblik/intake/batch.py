@@ -10,24 +10,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import msgspec
 
 from overblik.events import outbox
 from overblik.events.change import Change, Facts
 from overblik.index import canonical, store
-from overblik.index.fold import fold
 from overblik.index.kinds import Kind
-from overblik.index.objects import ObjectState, Registration
-from overblik.index.store import Conn, Head, LogEntry, Standing
+from overblik.index.objects import Registration
+from overblik.index.store import Conn, LogEntry, Standing
 from overblik.intake import belonging, clock_skew, tally_store
 from overblik.intake.changes import changes_of
 from overblik.intake.facts import authority_of, facts_of, highest
 from overblik.intake.folded import Folded
-from overblik.intake.prepared import Outline, Prepared, Rejected, Removing, ready
+from overblik.intake.folding import after, of_log, whole
+from overblik.intake.prepared import Prepared, Rejected, Removing, ready
 from overblik.intake.projecting import project, reproject
-from overblik.intake.projection import state as of
 from overblik.intake.projection.grant import known as grant_known
 from overblik.intake.projection.surroundings import Surroundings
 from overblik.intake.protect import Protector
@@ -99,12 +98,12 @@ def store_batch(
             _remember(conn, ring, accepted, before)
             folded = _store(conn, accepted, before, sender, received_at)
             for object_id, items in accepted.items():
-                after = folded[object_id]
-                outcome = Outcome.STORED if after.known else Outcome.WAITING
-                authority = authority_of(after.head.authority)
+                made = folded[object_id]
+                outcome = Outcome.STORED if made.known else Outcome.WAITING
+                authority = authority_of(made.head.authority)
                 for index, item in items:
                     receipts[index] = _receipt(item, outcome)
-                    tally.stored(outcome, item.recorded_at, authority, after.head.master)
+                    tally.stored(outcome, item.recorded_at, authority, made.head.master)
         tally_store.add(conn, tally)
     return [receipts[index] for index in range(len(batch))]
 
@@ -115,18 +114,26 @@ def refold(conn: Conn, ids: Sequence[uuid.UUID], moment: dt.datetime | None = No
     They hold what they say of `moment`, else of the time they were received.
     """
     before = store.heads(conn, ids)
-    after = []
+    anew = []
     for object_id, entries in store.logs(conn, list(ids)).items():
-        last, received_at = entries[-1], before[object_id].received_at
-        place = (last.recorded_at, last.content_hash)
-        after.append(_from_log(entries, place, received_at, moment or received_at))
-    store.save_heads(conn, [], [one.head for one in after])
-    again = [one.head.object_id for one in after]
-    store.save_links(
-        conn, ((target, one.head.object_id) for one in after for target in one.links), replacing=again
+        received_at = before[object_id].received_at
+        anew.append(of_log(entries, received_at, moment or received_at))
+    save_folded(conn, anew)
+    reproject(conn, [one.head.object_id for one in anew])
+
+
+def save_folded(conn: Conn, anew: Sequence[Folded], new: Collection[uuid.UUID] = ()) -> None:
+    """Write objects that were folded anew, with their links and search keys; `new` ones have no state yet."""
+    store.save_heads(
+        conn,
+        [one.head for one in anew if one.head.object_id in new],
+        [one.head for one in anew if one.head.object_id not in new],
     )
-    store.save_keys(conn, _keys({one.head.object_id: one for one in after}), replacing=again)
-    reproject(conn, again)
+    again = [one.head.object_id for one in anew]
+    store.save_links(
+        conn, ((target, one.head.object_id) for one in anew for target in one.links), replacing=again
+    )
+    store.save_keys(conn, keys_of({one.head.object_id: one for one in anew}), replacing=again)
 
 
 def _sift(
@@ -227,13 +234,14 @@ def _store(
         ((target, object_id) for object_id, one in known.items() for target in one.links),
         replacing=again,
     )
-    store.save_keys(conn, _keys(known), replacing=again)
+    store.save_keys(conn, keys_of(known), replacing=again)
     around = project(conn, known, {object_id for object_id in known if object_id not in before})
     outbox.append(conn, _changes(accepted, was, folded, around))
     return folded
 
 
-def _keys(known: Mapping[uuid.UUID, Folded]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+def keys_of(known: Mapping[uuid.UUID, Folded]) -> Iterator[tuple[uuid.UUID, uuid.UUID]]:
+    """What these objects are looked up by: pairs of search key and object."""
     for object_id, one in known.items():
         if one.outline is not None:
             for key in one.outline.keys:
@@ -247,15 +255,15 @@ def _changes(
     around: Surroundings,
 ) -> Iterator[Change]:
     for object_id, items in accepted.items():
-        after = folded[object_id]
-        facts = after.outline.facts if after.outline is not None else None
+        made = folded[object_id]
+        facts = made.outline.facts if made.outline is not None else None
         before = was.get(object_id)
         if facts is not None and items[0][1].kind is Kind.PAYMENT:
             # As of now on both sides: a payment is guarded as its grants are, whatever it says itself.
-            level = highest([grant_known(grant_id, around) for grant_id in after.links])
+            level = highest([grant_known(grant_id, around) for grant_id in made.links])
             facts = facts._replace(sensitivity=level)
             before = before and before._replace(sensitivity=level)
-        yield from changes_of([item for _, item in items], before, facts, after.head)
+        yield from changes_of([item for _, item in items], before, facts, made.head)
 
 
 def _drop_foreign(conn: Conn, accepted: Groups, before: dict[uuid.UUID, Standing]) -> None:
@@ -292,90 +300,17 @@ def _fold(
         if held is not None and not (held.known and items[0].place > held.place):
             late[object_id] = max(last.place, held.place)
         elif last.complete:
-            result[object_id] = _whole(last, received_at)
+            result[object_id] = whole(last, received_at)
         elif held is None:
-            result[object_id] = _after(items, None, received_at)
+            result[object_id] = after(items, None, received_at)
         else:
             changing[object_id] = items
     for object_id, head in store.heads(conn, changing).items():
         start = canonical.decode_state(head.body or b"")
-        result[object_id] = _after(changing[object_id], start, received_at)
+        result[object_id] = after(changing[object_id], start, received_at)
     for object_id, entries in store.logs(conn, list(late)).items():
-        result[object_id] = _from_log(entries, late[object_id], received_at, received_at)
+        result[object_id] = of_log(entries, received_at, received_at, place=late[object_id])
     return result
-
-
-def _whole(last: Prepared, received_at: dt.datetime) -> Folded:
-    """A complete registration that nothing later changes is the state: it is not written down twice."""
-    outline = last.outline
-    assert outline is not None
-    if outline.turns_at is not None and outline.turns_at <= received_at:
-        # What was announced when this was recorded has begun to hold on the way here.
-        state = canonical.decode_state(last.body)
-        outline = Outline.of(state, of.view(state, received_at), last.body)
-    head = Head(
-        last.object_id,
-        last.kind.value,
-        outline.authority,
-        outline.master,
-        last.recorded_at,
-        last.digest,
-        received_at,
-        True,
-        outline.findings,
-        outline.turns_at,
-        None,
-    )
-    return Folded(head, last.body, outline)
-
-
-def _after(items: Sequence[Prepared], start: ObjectState | None, received_at: dt.datetime) -> Folded:
-    """The state that deltas make of `start`."""
-    last = items[-1]
-    state = fold((canonical.decode_registration(item.body) for item in items), start)
-    return _folded(last.object_id, last.kind.value, state, last.place, received_at, received_at)
-
-
-def _from_log(
-    entries: Sequence[LogEntry],
-    place: tuple[dt.datetime, bytes],
-    received_at: dt.datetime,
-    moment: dt.datetime,
-) -> Folded:
-    """The state of a whole log, in fold order, as it holds at `moment`."""
-    last = entries[-1]
-    state = fold(canonical.decode_registration(entry.body) for entry in entries)
-    whole = last.complete and (last.recorded_at, last.content_hash) == place
-    return _folded(last.object_id, last.kind, state, place, received_at, moment, whole=whole)
-
-
-def _folded(
-    object_id: uuid.UUID,
-    kind: str,
-    state: ObjectState | None,
-    place: tuple[dt.datetime, bytes],
-    received_at: dt.datetime,
-    moment: dt.datetime,
-    *,
-    whole: bool = False,
-) -> Folded:
-    if state is None:
-        return Folded(Head(object_id, kind, None, None, *place, received_at, False, None, None, None), None)
-    body = canonical.encode(state)
-    outline = Outline.of(state, of.view(state, moment), body)
-    head = Head(
-        object_id,
-        state.kind.value,
-        outline.authority,
-        outline.master,
-        *place,
-        received_at,
-        True,
-        outline.findings,
-        outline.turns_at,
-        None if whole else body,
-    )
-    return Folded(head, body, outline)
 
 
 def _receipt(

@@ -29,6 +29,11 @@ class Folded:
         """Whether the object itself has come."""
         return self._body is not None
 
+    @property
+    def body(self) -> bytes | None:
+        """Its state written down."""
+        return self._body
+
     @functools.cached_property
     def seen(self) -> of.View | None:
         """Its state laid out for asking."""

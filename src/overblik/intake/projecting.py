@@ -32,12 +32,7 @@ def project(conn: Conn, changed: Mapping[uuid.UUID, Folded], new: set[uuid.UUID]
         second = store.sources_of(conn, list(first)) - targets - first if first else set()
         near.load(first | second)
         targets |= {object_id for object_id in first | second if near.folded[object_id].known}
-    payments = [each for each in targets if near.folded[each].head.kind == Kind.PAYMENT]
-    near.load(near.linked(targets))
-    near.load(near.linked(near.linked(payments)))
-    depending = [each for each in targets if near.folded[each].links]
-    urns = {urn for each in depending for urn in projection.properties(near[each])}
-    around = Surroundings(near, owners_of(conn, sorted(urns)) if urns else {})
+    around = _around(conn, near, targets)
     fresh: list[ReadingRow] = []
     again: list[ReadingRow] = []
     for object_id in targets:
@@ -52,6 +47,24 @@ def reproject(conn: Conn, ids: Iterable[uuid.UUID]) -> int:
     held = {key: Folded(head, head.body) for key, head in store.heads(conn, set(ids)).items() if head.known}
     project(conn, held, set())
     return len(held)
+
+
+def rows_of(conn: Conn, objects: Mapping[uuid.UUID, Folded]) -> dict[uuid.UUID, list[ReadingRow]]:
+    """The rows that each of these objects makes as things are; one that is not known makes none. Writes nothing."""
+    near = _Near(conn, objects)
+    known = {object_id for object_id, one in objects.items() if one.known}
+    around = _around(conn, near, known)
+    return {object_id: _rows(one, around) if one.known else [] for object_id, one in objects.items()}
+
+
+def _around(conn: Conn, near: _Near, targets: set[uuid.UUID]) -> Surroundings:
+    """All that has to be looked at for the rows of `targets`."""
+    payments = [each for each in targets if near.folded[each].head.kind == Kind.PAYMENT]
+    near.load(near.linked(targets))
+    near.load(near.linked(near.linked(payments)))
+    depending = [each for each in targets if near.folded[each].links]
+    urns = {urn for each in depending for urn in projection.properties(near[each])}
+    return Surroundings(near, owners_of(conn, sorted(urns)) if urns else {})
 
 
 def _rows(one: Folded, around: Surroundings) -> list[ReadingRow]:

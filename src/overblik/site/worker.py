@@ -37,6 +37,7 @@ from overblik.people.mandate_store import drop_ended
 from overblik.reports import desk as reports
 from overblik.site.clock import now
 from overblik.site.counting import Counting
+from overblik.site.mending import Mending
 from overblik.site.notices import Duty, Notices
 from overblik.site.start import Installation
 from overblik.wire.besked import codes
@@ -96,12 +97,13 @@ def run(installation: Installation, stop: threading.Event) -> None:
     open_line = lines.opener(settings.data / "keys", settings.system_id, named, now)
     rounds = Rounds(connect, open_line, now)
     notices = Notices(installation, connect)
-    counting = Counting(connect)
+    counting, mending = Counting(connect), Mending(connect)
     duties: list[tuple[float, Duty]] = [
         (1.0, lambda: rounds.begin(current())),
         (5.0, tidy),
         (5.0, lambda: turn(current(), now())),
         (5.0, publish_what_is_due),
+        (5.0, lambda: mending.begin(current())),
         *notices.duties(current),
         (60.0, seal),
         # After the seal, which waits for transactions that were begun before it.
@@ -116,6 +118,7 @@ def run(installation: Installation, stop: threading.Event) -> None:
     try:
         _in_turn(duties, stop)
     finally:
+        mending.stop()
         counting.stop()
         notices.stop()
         rounds.stop()
