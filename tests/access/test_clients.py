@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from psycopg import Connection
 from psycopg.conninfo import conninfo_to_dict
 
+from overblik.access import gate_store
 from overblik.access.clients import (
     MachineClient,
     allow,
@@ -24,8 +26,10 @@ from overblik.access.clients import (
     forbid_reading,
     reader_of,
 )
+from overblik.access.gate_notes import GateNotes
 from overblik.access.machines import SourceSystem
 from overblik.access.rights import Reader, Right
+from overblik.access.system_key import certificate_key, token_key
 from overblik.cli import context
 from overblik.cli.main import main
 from overblik.database.raw_json import use_raw_json
@@ -33,6 +37,7 @@ from overblik.errors import InvalidInput, NotAllowed, NotFound
 from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
 from tests.builders import an_id, at
+from tests.certificates import client_certificate, der
 
 Conn = Connection[Any]
 NOW = at("2025-06-01")
@@ -171,8 +176,36 @@ def test_an_operator_allows_lists_and_forbids(run: Any) -> None:
     assert run("forbid", system, "--deliver", "--reading").exit_code == 0
     assert run("systems").output == f"{system} Fagsystem (may not deliver)\n"
     assert msgspec.json.decode(run("systems", "--json").output) == [
-        {"system": system, "name": "Fagsystem", "may_deliver": False, "may_send_notices": False, "rights": []}
-    ]
+        {"system": system, "name": "Fagsystem", "may_deliver": False, "may_send_notices": False, "rights": [],
+         "keys": []}
+    ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_the_list_tells_when_keys_end_and_another_what_was_turned_away(run: Any, connection: Conn) -> None:
+    now = context.now()
+    ends = now + dt.timedelta(days=12, hours=1)
+    notes = GateNotes()
+    shown = certificate_key(der(client_certificate("CN=x", ends)))
+    notes.came(SYSTEM, "x", now, lambda: shown)
+    notes.came(an_id("unnamed"), "x", now, lambda: token_key("one", "ES256", None))
+    notes.turned_away(SYSTEM, "delivery.forbidden", now)
+    notes.turned_away(None, "no_credentials", now)
+    gate_store.add(connection, notes.taken())
+    connection.commit()
+    assert run("allow", str(SYSTEM), "--name", "Fagsystem").exit_code == 0
+    assert run("systems").output == (
+        f"{SYSTEM} Fagsystem\n"
+        f"  certificate {shown.fingerprint[:16]}, ends {ends:%Y-%m-%d}, last used {now:%Y-%m-%d} (ends soon)\n"
+        f"{an_id('unnamed')} (not named)\n  token one, no end known, last used {now:%Y-%m-%d}\n"
+    )
+    named, unnamed = msgspec.json.decode(run("systems", "--json").output)
+    assert [(key["state"], key["serial"]) for key in named["keys"]] == [("ending", shown.serial)]
+    assert (unnamed["name"], unnamed["keys"][0]["algorithm"]) == (None, "ES256")
+    lines = run("refusals").output.splitlines()
+    assert [line.split()[0] for line in lines] == ["nobody", str(SYSTEM)]
+    assert lines[1].endswith("delivery.forbidden 1")
+    assert msgspec.json.decode(run("refusals", "--json", "--days", "1").output)[0]["times"] == 1
 
 
 WRONG = [

@@ -102,6 +102,24 @@ def at_authority(conn: Connection[Any], authority: str, system: uuid.UUID) -> Ma
     return MachineClient(row[0], row[1], row[2], tuple(_right(*one) for one in rights), row[3])
 
 
+def readers(conn: Connection[Any], authority: str) -> dict[uuid.UUID, str]:
+    """What each system is called that may read something of this authority's."""
+    rows = conn.execute(
+        """SELECT system, name FROM machine_client
+           WHERE system IN (SELECT system FROM read_right WHERE authority = %s)""",
+        (authority,),
+    )
+    return dict(rows.fetchall())
+
+
+def reads_elsewhere(conn: Connection[Any], system: uuid.UUID, authority: str) -> bool:
+    """Whether the system may read something of another authority's."""
+    row = conn.execute(
+        "SELECT EXISTS (SELECT FROM read_right WHERE system = %s AND authority <> %s)", (system, authority)
+    ).fetchone()
+    return bool(row and row[0])
+
+
 def allow(
     conn: Connection[Any],
     at: dt.datetime,
@@ -125,12 +143,12 @@ def allow(
                    ON CONFLICT (system) DO UPDATE SET name = excluded.name""",
                 (system, name.strip()),
             )
-        changed = conn.execute(
+        known = conn.execute(
             "UPDATE machine_client SET may_deliver = may_deliver OR %s, may_send_notices = may_send_notices OR %s"
-            " WHERE system = %s",
+            " WHERE system = %s RETURNING name",
             (deliver, notices, system),
-        )
-        if not changed.rowcount:
+        ).fetchone()
+        if known is None:
             raise InvalidInput("access.unnamed", "This system is not known yet; say its name too.")
         for right in rights:
             conn.execute(
@@ -140,7 +158,7 @@ def allow(
             )
         for authority in concerned(right.authority for right in rights):
             told = [_told(right) for right in rights if right.authority == authority]
-            detail = {"name": name, "deliver": deliver, "notices": notices, "rights": told}
+            detail = {"name": known[0], "deliver": deliver, "notices": notices, "rights": told}
             record_change(conn, at, actor, "access.allow", str(system), detail, authority=authority)
 
 

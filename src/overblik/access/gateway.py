@@ -37,10 +37,17 @@ class Gateway:
             raise refused()
         return told
 
-    def thumbprint(self, environ: Mapping[str, object]) -> bytes | None:
-        """The SHA-256 of the client certificate (RFC 8705); None without one, or by another's word."""
+    def told_certificate(self, environ: Mapping[str, object]) -> str | None:
+        """The client certificate as the gateway writes it, not looked at; None without one, or by another's word."""
         told = _header(environ, self.certificate_header)
         if told is None or not self._spoke(environ) or len(told) > _LONGEST_CERTIFICATE:
+            return None
+        return told
+
+    def certificate(self, environ: Mapping[str, object]) -> bytes | None:
+        """The client certificate (DER, not looked into); None without one, or by another's word."""
+        told = self.told_certificate(environ)
+        if told is None:
             return None
         if told.startswith(":"):
             encoded = told.strip().strip(":").encode()
@@ -48,10 +55,14 @@ class Gateway:
             found = _PEM.search(unquote_to_bytes(told))
             encoded = b"".join(found[1].split()) if found is not None else b""
         try:
-            certificate = base64.b64decode(encoded, validate=True)
+            return base64.b64decode(encoded, validate=True) or None
         except (binascii.Error, ValueError):
             return None
-        return hashlib.sha256(certificate).digest() if certificate else None
+
+    def thumbprint(self, environ: Mapping[str, object]) -> bytes | None:
+        """The SHA-256 of the client certificate (RFC 8705); None without one, or by another's word."""
+        certificate = self.certificate(environ)
+        return None if certificate is None else hashlib.sha256(certificate).digest()
 
     def visitor(self, environ: Mapping[str, object]) -> str | None:
         """From where somebody comes, as the gateway tells it (the last word of X-Forwarded-For) or the connection.

@@ -3,16 +3,20 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import secrets
 import threading
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from cryptography import x509
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, RSAKey
 
+from overblik.access.system_key import SystemKey, certificate_key
 from overblik.errors import InvalidInput, Unavailable
 
 PRIVATE_FILE, PUBLIC_FILE = "demo-token-key.json", "demo-token-keys.json"
@@ -30,6 +34,14 @@ class _Stamp(NamedTuple):
     inode: int
 
 
+class CurrentKeys(NamedTuple):
+    """The keys of a file, with a stamp that every change of it changes; by key id, the certificates beside them."""
+
+    stamp: object
+    keys: KeySet
+    certificates: Mapping[str, SystemKey]
+
+
 class KeyFile:
     """The public keys in a JWKS file. A key taken out of the file verifies nothing from the next look on.
 
@@ -39,27 +51,27 @@ class KeyFile:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._lock = threading.Lock()
-        self._read: tuple[_Stamp, KeySet] | None = None
+        self._read: CurrentKeys | None = None
 
-    def current(self) -> tuple[object, KeySet]:
-        """The keys as the file has them now, with a stamp that every change changes. Raises Unavailable."""
+    def current(self) -> CurrentKeys:
+        """The keys as the file has them now. Raises Unavailable."""
         try:
             status = self.path.stat()
         except OSError as error:
             raise _unreadable(error) from None
         stamp = _Stamp(status.st_mtime_ns, status.st_size, status.st_ino)
         read = self._read
-        if read is None or read[0] != stamp:
+        if read is None or read.stamp != stamp:
             with self._lock:
-                read = self._read = (stamp, self._load())
+                text = self._load()
+                read = self._read = CurrentKeys(stamp, parse_keys(text), certificates(text))
         return read
 
-    def _load(self) -> KeySet:
+    def _load(self) -> bytes:
         try:
-            text = self.path.read_bytes()
+            return self.path.read_bytes()
         except OSError as error:
             raise _unreadable(error) from None
-        return parse_keys(text)
 
 
 def parse_keys(text: bytes) -> KeySet:
@@ -84,12 +96,41 @@ def parse_keys(text: bytes) -> KeySet:
 
 def public_keys(text: bytes) -> list[Key]:
     """The usable keys of a JWKS, as `parse_keys` chooses them; there may be none. Raises ValueError for no JWKS."""
+    return [key for entry in _entries(text) if (key := _key(entry)) is not None]
+
+
+def certificates(text: bytes) -> dict[str, SystemKey]:
+    """What the certificates beside the usable keys of a JWKS (`x5c`, RFC 7517) tell, by key id.
+
+    A certificate of another key, or one that cannot be read, is passed over: the key itself is good without it.
+    Raises ValueError for no JWKS.
+    """
+    found = {}
+    for entry in _entries(text):
+        key = _key(entry)
+        told = key and _certificate(entry.get("x5c"), key.public_key)
+        if key is not None and told:
+            found[str(key.kid)] = told
+    return found
+
+
+def _entries(text: bytes) -> list[Any]:
     try:
         entries = json.loads(text)["keys"]
         assert isinstance(entries, list)
     except (ValueError, KeyError, TypeError, AssertionError, RecursionError):
         raise ValueError("no JWKS") from None
-    return [key for entry in entries if (key := _key(entry)) is not None]
+    return entries
+
+
+def _certificate(chain: Any, key: object) -> SystemKey | None:
+    try:
+        first = base64.b64decode(chain[0], validate=True)
+        of_this_key = x509.load_der_x509_certificate(first).public_key() == key
+    except Exception:
+        # As of a certificate that a system shows: whatever is wrong with it, the key is taken.
+        return None
+    return certificate_key(first) if of_this_key else None
 
 
 def _key(entry: Any) -> RSAKey | ECKey | None:

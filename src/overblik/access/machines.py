@@ -3,17 +3,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import re
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from overblik.access.gate_notes import GateNotes
 from overblik.access.gateway import Gateway, refused
-from overblik.access.tokens import TokenGate, TokenRefused
+from overblik.access.system_key import certificate_key
+from overblik.access.tokens import Caller, TokenGate, TokenRefused
+from overblik.errors import NotAllowed, OverblikError, Unavailable
 
 DELIVER = "intake.deliver"
+
+_REFUSED = refused().code
 
 _log = logging.getLogger(__name__)
 
@@ -45,12 +51,14 @@ class SourceGate:
     """Lets systems in, those that deliver and those that read.
 
     The subject that the gateway names must hold the system's UUID, and so must a bearer token's client id.
-    Without credentials only a demo answers.
+    Without credentials only a demo answers. At the `door` it is noted who came with which key, and what was turned
+    away.
     """
 
     tokens: TokenGate | None
     gateway: Gateway
     demo: bool
+    notes: GateNotes = field(default_factory=GateNotes, compare=False)
 
     def admit(self, environ: Mapping[str, object], moment: dt.datetime, *scopes: str) -> SourceSystem:
         """The calling system, if its token grants any of `scopes` (to deliver, when none is named).
@@ -61,25 +69,78 @@ class SourceGate:
         header = environ.get("HTTP_AUTHORIZATION")
         if isinstance(header, str) and header:
             return self._bearer(header, environ, moment, scopes or (DELIVER,))
-        named = self.gateway.subject(environ)
+        with self._turning_away("certificate.another_address", moment):
+            named = self.gateway.subject(environ)
         if named is not None:
-            system = _system(named)
+            with self._turning_away("certificate.no_system", moment):
+                system = _system(named)
+            self._note_certificate(system, environ, moment)
             return SourceSystem(str(system), system)
         if self.demo:
             return SourceSystem("demo", None)
-        raise refused()
+        with self._turning_away("no_credentials", moment):
+            raise refused()
+
+    @contextlib.contextmanager
+    def counting(self, caller: SourceSystem, now: Callable[[], dt.datetime]) -> Iterator[None]:
+        """What of this caller's is refused inside is counted, by code; faults of ours are not refusals."""
+        try:
+            yield
+        except Unavailable:
+            raise
+        except OverblikError as error:
+            # Past the gate it can only be the scope of its token that a caller lacks.
+            code = "token.scope" if error.code == _REFUSED else error.code
+            self.notes.turned_away(caller.system, code, now())
+            raise
 
     def _bearer(
         self, header: str, environ: Mapping[str, object], moment: dt.datetime, scopes: Sequence[str]
     ) -> SourceSystem:
         if self.tokens is None:
-            raise refused()
+            with self._turning_away("token.not_set_up", moment):
+                raise refused()
         try:
             caller = self.tokens.admit(header, scopes, moment, self.gateway.thumbprint(environ))
         except TokenRefused as told:
             _log.warning("token refused: %s", told.cause)
+            self.notes.turned_away(_verified(told.client), f"token.{told.cause}", moment)
             raise refused() from None
-        return SourceSystem(caller.client, _system(caller.client), caller.scopes)
+        with self._turning_away("token.client", moment):
+            system = _system(caller.client)
+        self._note_token(system, caller, environ, moment)
+        return SourceSystem(caller.client, system, caller.scopes)
+
+    @contextlib.contextmanager
+    def _turning_away(self, code: str, moment: dt.datetime) -> Iterator[None]:
+        """Nobody knows who it was that is refused inside."""
+        try:
+            yield
+        except NotAllowed:
+            self.notes.turned_away(None, code, moment)
+            raise
+
+    def _note_certificate(
+        self, system: uuid.UUID, environ: Mapping[str, object], moment: dt.datetime
+    ) -> None:
+        told = self.gateway.told_certificate(environ)
+        self.notes.came(system, told, moment, lambda: certificate_key(self.gateway.certificate(environ)))
+
+    def _note_token(
+        self, system: uuid.UUID, caller: Caller, environ: Mapping[str, object], moment: dt.datetime
+    ) -> None:
+        self.notes.came(system, caller.key, moment, lambda: caller.key)
+        if caller.thumbprint is not None:
+            # Without it the token is worth nothing, so its end is the system's business too.
+            self._note_certificate(system, environ, moment)
+
+
+def _verified(client: str | None) -> uuid.UUID | None:
+    """The system that a token names by its issuer's word."""
+    try:
+        return _system(client or "")
+    except NotAllowed:
+        return None
 
 
 def _system(text: str) -> uuid.UUID:

@@ -12,15 +12,16 @@ import re
 import threading
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import ECKey, KeySet
+from joserfc.jwk import ECKey
 from joserfc.jws import JWSRegistry
 
-from overblik.access.keys import KeyFile
+from overblik.access.keys import CurrentKeys, KeyFile
+from overblik.access.system_key import UNREADABLE, SystemKey, token_key
 from overblik.errors import NotAllowed
 
 ALGORITHMS = ("RS256", "ES256")
@@ -43,19 +44,22 @@ _LATEST = dt.datetime.max.replace(tzinfo=dt.UTC) - LEEWAY
 class TokenRefused(NotAllowed):
     """The token is not accepted. One code and one text whatever the cause, so that nothing can be probed.
 
-    `cause` tells an operator's log which check failed; it never holds anything of the token.
+    `cause` tells an operator's log which check failed; it never holds anything of the token. `client`: whose token it
+    is, where the issuer's signature says so and only its use was refused.
     """
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, client: str | None = None) -> None:
         super().__init__("token_refused", "A valid token is needed.")
         self.cause = cause
+        self.client = client
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
     """A machine client whose token was verified.
 
-    `thumbprint`: only the holder of the certificate with this SHA-256 may use the token; None = any bearer.
+    `thumbprint`: only the holder of the certificate with this SHA-256 may use the token; None = any bearer. `key`: the
+    issuer's, by which the token was verified.
     """
 
     client: str
@@ -63,6 +67,7 @@ class Caller:
     not_before: dt.datetime
     expires_at: dt.datetime
     thumbprint: bytes | None = None
+    key: SystemKey = field(default=UNREADABLE, compare=False)
 
 
 class TokenGate:
@@ -93,20 +98,20 @@ class TokenGate:
         certificate (RFC 8705) is refused without that very one. Raises TokenRefused, and Unavailable while the
         key file cannot be used.
         """
-        stamp, keys = self._keys.current()
+        current = self._keys.current()
         token = _bearer(header)
         digest = hashlib.sha256(token).digest()
-        caller = self._recall(stamp, digest)
+        caller = self._recall(current.stamp, digest)
         if caller is None:
-            caller = self._verify(token, keys)
+            caller = self._verify(token, current)
             _check_time(caller, moment)
-            self._remember(stamp, digest, caller)
+            self._remember(current.stamp, digest, caller)
         else:
             _check_time(caller, moment)
         if caller.scopes.isdisjoint((scope,) if isinstance(scope, str) else scope):
-            raise TokenRefused("scope")
+            raise TokenRefused("scope", caller.client)
         if caller.thumbprint is not None and not hmac.compare_digest(caller.thumbprint, thumbprint or b""):
-            raise TokenRefused("certificate")
+            raise TokenRefused("certificate", caller.client)
         return caller
 
     def _recall(self, stamp: object, digest: bytes) -> Caller | None:
@@ -128,11 +133,12 @@ class TokenGate:
             while len(self._known) > self._limit:
                 self._known.popitem(last=False)
 
-    def _verify(self, token: bytes, keys: KeySet) -> Caller:
+    def _verify(self, token: bytes, current: CurrentKeys) -> Caller:
         try:
-            claims = jwt.decode(token, keys, algorithms=list(ALGORITHMS), registry=REGISTRY).claims
+            read = jwt.decode(token, current.keys, algorithms=list(ALGORITHMS), registry=REGISTRY)
         except (JoseError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
             raise TokenRefused("signature") from None
+        claims = read.claims
         if claims.get("iss") != self._issuer:
             raise TokenRefused("issuer")
         audience = claims.get("aud")
@@ -152,7 +158,8 @@ class TokenGate:
         if not isinstance(client, str) or not 0 < len(client) <= _LONGEST_CLIENT or not client.isprintable():
             raise TokenRefused("client")
         scopes = _texts(claims.get("scope", claims.get("scp")))
-        return Caller(client, frozenset(scopes), max(starts), expires, _bound_to(claims.get("cnf")))
+        key = _signing_key(read.header, current)
+        return Caller(client, frozenset(scopes), max(starts), expires, _bound_to(claims.get("cnf")), key)
 
 
 def numeric_date(value: Any) -> dt.datetime | None:
@@ -182,9 +189,15 @@ def _bearer(header: str | None) -> bytes:
 
 def _check_time(caller: Caller, moment: dt.datetime) -> None:
     if moment >= caller.expires_at + LEEWAY:
-        raise TokenRefused("expired")
+        raise TokenRefused("expired", caller.client)
     if moment + LEEWAY < caller.not_before:
-        raise TokenRefused("not_yet")
+        raise TokenRefused("not_yet", caller.client)
+
+
+def _signing_key(header: Mapping[str, Any], current: CurrentKeys) -> SystemKey:
+    """The key that has verified the token: the one it names, or the only one there is."""
+    name = str(header.get("kid") or current.keys.keys[0].kid)
+    return token_key(name, str(header["alg"]), current.certificates.get(name))
 
 
 def _bound_to(confirmation: Any) -> bytes | None:

@@ -94,15 +94,16 @@ def deliver(request: HttpRequest, kind: Literal["cases", "documents", "grants", 
     """Store a delivery. A bad object is answered in its receipt and does not stop its neighbours."""
     at = desk()
     caller = at.gate.admit(request.META, at.now())
-    stream = body_of(request)
-    with at.connection() as conn:
-        check_delivery(conn, caller)
-        intake = Intake(conn, at.ring, Protector(at.ring, at.fictive), Sender(caller.system), at.now)
-        summary = Summary(keep=0)
-        receipts: list[Receipt] = []
-        for batch in intake.receive(_only(KINDS[kind], _items(stream))):
-            summary.add(batch)
-            receipts.extend(batch)
+    with at.gate.counting(caller, at.now):
+        stream = body_of(request)
+        with at.connection() as conn:
+            check_delivery(conn, caller)
+            intake = Intake(conn, at.ring, Protector(at.ring, at.fictive), Sender(caller.system), at.now)
+            summary = Summary(keep=0)
+            receipts: list[Receipt] = []
+            for batch in intake.receive(_only(KINDS[kind], _items(stream))):
+                summary.add(batch)
+                receipts.extend(batch)
     told = {"outcomes": {name.value: count for name, count in summary.counts.items()}, "receipts": receipts}
     return HttpResponse(msgspec.json.encode(told), content_type="application/json")
 

@@ -47,7 +47,8 @@ def ask(request: HttpRequest, asked: NoticeIn) -> HttpResponse:
     transaction = transaction_id(request.META.get("HTTP_X_TRANSACTION_ID"))
     look = Look(moment, caller.name, Channel.DIGITAL_POST, PURPOSE, transaction)
     with at.connection() as conn:
-        check_sending(conn, caller)
+        with at.gate.counting(caller, at.now):
+            check_sending(conn, caller)
         found = recipient(conn, at.ring, asked.notice, look)
     told = {"person_number": found.number.digits, "language": found.language}
     answer = HttpResponse(msgspec.json.encode(told), content_type="application/json")

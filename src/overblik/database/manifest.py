@@ -91,6 +91,8 @@ TABLES: tuple[Table, ...] = (
         "delivery_count",
         "What each system delivered day by day, in counts: outcomes, delays, codes of refusal.",
     ),
+    _local("system_key", "With which certificate or signing key each system came, and when it ends."),
+    _local("gate_refusal", "What was turned away at the door, in counts by system, day and code."),
     _reference("delivery_expectation", "When each authority expects which system to have delivered."),
     _local(
         "replay",

@@ -55,6 +55,7 @@ from overblik.portal.desk import Declared, DemoPerson, Desk, Granting
 from overblik.reports import store as report_store
 from overblik.settings import Settings
 from overblik.site.clock import now
+from overblik.site.gate import GateKeeper
 from overblik.site.notices import mail_setup
 from overblik.site.start import Installation
 from overblik.site.use import Use
@@ -74,6 +75,7 @@ class Process:
     rules: PolicyCache
     tokens: TokenGate | None
     use: Use
+    keeper: GateKeeper
     clock: Callable[[], dt.datetime] = now
     """What the machine interfaces tell the time by; pages have it from the middleware."""
 
@@ -283,7 +285,7 @@ class Process:
     def api_desk(self) -> ApiDesk:
         """What the machine interfaces behind Django need."""
         settings = self.settings
-        gate = SourceGate(self.tokens, self.gateway, demo=settings.is_demo)
+        gate = SourceGate(self.tokens, self.gateway, settings.is_demo, self.keeper.notes)
         names = roles.read(settings.role_map.read_bytes()) if settings.role_map else None
         return ApiDesk(self.new_connection, self.installation.ring, gate, self.fictive, self.clock, names)
 
@@ -301,6 +303,7 @@ def build(installation: Installation) -> Process:
         PolicyCache(loader(connect)),
         _tokens(installation.settings),
         Use(lambda: connections.connect(installation.conninfo)),
+        GateKeeper(lambda: connections.connect(installation.conninfo)),
     )
 
 

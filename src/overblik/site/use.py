@@ -5,11 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-import os
-import threading
 import time
 from collections.abc import Callable, Iterable
-from multiprocessing.util import Finalize
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -18,6 +15,7 @@ from psycopg import Connection
 from overblik.audit.access import Channel
 from overblik.errors import OverblikError
 from overblik.overview.last_visit import START
+from overblik.site.keeper import EVERY_S, Keeper
 from overblik.usage.store import add
 from overblik.usage.tally import UseTally, What
 
@@ -25,9 +23,6 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication
 
 _log = logging.getLogger(__name__)
-
-EVERY_S = 60.0
-"""So often the counts are written down; a process that is killed loses what it has counted since."""
 
 _BESIDES = {START: What.VISIT, "portal.download": What.DOWNLOAD}
 
@@ -38,17 +33,14 @@ class Use:
     def __init__(self, connect: Callable[[], Connection[Any]], every: float = EVERY_S) -> None:
         self.tally = UseTally()
         self._connect = connect
-        self._every = every
-        self._keeper: int | None = None
-        self._lock = threading.Lock()
+        self._keeper = Keeper("use", self.write_down, every)
 
     def answered(
         self, moment: dt.datetime, channel: Channel, purpose: str, shown: Iterable[tuple[str, str]]
     ) -> None:
         """An overview was answered: authority and KLE number of each item it shows."""
         self.tally.answered(moment, channel.value, shown, _BESIDES.get(purpose))
-        if self._keeper != os.getpid():
-            self._begin()
+        self._keeper.awake()
 
     def timed(
         self,
@@ -80,21 +72,6 @@ class Use:
         except (OverblikError, psycopg.Error) as error:
             self.tally.back(counts)
             _log.warning("counts of use wait: %s", type(error).__name__)
-
-    def _begin(self) -> None:
-        """A thread of this very process: one of the parent's does not come along when it forks."""
-        with self._lock:
-            if self._keeper == os.getpid():
-                return
-            self._keeper = os.getpid()
-        threading.Thread(target=self._keep, name="use", daemon=True).start()
-        # The server's workers are processes of multiprocessing, in which atexit is never heard.
-        Finalize(None, self.write_down, exitpriority=0)
-
-    def _keep(self) -> None:
-        while True:
-            time.sleep(self._every)
-            self.write_down()
 
 
 def channel_of(path: str, national: str, soap: Callable[[str], bool]) -> Channel | None:

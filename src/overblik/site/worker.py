@@ -17,6 +17,8 @@ from django.db import DatabaseError
 from django.db import connection as django_connection
 from psycopg import Connection
 
+from overblik.access import gate_store
+from overblik.access.key_standing import standing, worst
 from overblik.access.local_sign_in import forget_addresses
 from overblik.audit.change_verification import chain_head
 from overblik.audit.sealing import Sealer, drop_expired
@@ -87,6 +89,26 @@ def run(installation: Installation, stop: threading.Event) -> None:
         for one in tally_store.note_missed(current(), now()):
             _log.warning("system %s has not delivered to authority %s as expected", one.source, one.authority)
 
+    def tell_of_keys() -> None:
+        moment = now()
+        for system, seen in sorted(gate_store.keys(current()).items()):
+            told = worst(standing(seen, moment))
+            if told is not None:
+                key, ends = told.seen.key, told.seen.key.ends_at
+                _log.warning(
+                    "the %s %s of system %s is %s: %s",
+                    key.kind,
+                    key.fingerprint[:16],
+                    system,
+                    told.state,
+                    ends,
+                )
+
+    def forget_counts() -> None:
+        moment = now()
+        tally_store.drop_expired(current(), moment.date() - _COUNTS_KEPT)
+        gate_store.drop_expired(current(), moment, moment.date() - _COUNTS_KEPT)
+
     def forget_people() -> None:
         kept_from = now() - dt.timedelta(days=settings.access_log_days)
         drop_ended(current(), kept_from, lock=lock_for_writing)
@@ -108,12 +130,13 @@ def run(installation: Installation, stop: threading.Event) -> None:
         (60.0, seal),
         # After the seal, which waits for transactions that were begun before it.
         (60.0, lambda: counting.begin(current())),
+        (_A_DAY, tell_of_keys),
         (60.0, note_missed_deliveries),
         (600.0, expire),
         (600.0, _clear_sessions),
         (_A_DAY, lambda: reports.expire(current(), now() - dt.timedelta(days=settings.report_days))),
         (_A_DAY, forget_people),
-        (_A_DAY, lambda: tally_store.drop_expired(current(), now().date() - _COUNTS_KEPT)),
+        (_A_DAY, forget_counts),
     ]
     try:
         _in_turn(duties, stop)

@@ -11,7 +11,7 @@ from wsgiref.types import StartResponse
 
 import psycopg
 
-from overblik.access.machines import DELIVER
+from overblik.access.machines import DELIVER, SourceSystem
 from overblik.access.tokens import READ_INDEX
 from overblik.api.apps import ApiDesk
 from overblik.api.protection import HEADERS
@@ -119,7 +119,13 @@ class SoapCall:
         """The envelope of the answer; `reply` is filled on the way. Raises OverblikError."""
         if environ["REQUEST_METHOD"] != "POST":
             raise _fault("soap.method", "the call is a POST", status=405)
-        caller = self._desk.gate.admit(environ, self._desk.now(), DELIVER, READ_INDEX)
+        desk = self._desk
+        caller = desk.gate.admit(environ, desk.now(), DELIVER, READ_INDEX)
+        with desk.gate.counting(caller, desk.now):
+            return self._let_in(caller, service, environ, reply)
+
+    def _let_in(self, caller: SourceSystem, service: Service, environ: dict[str, Any], reply: Reply) -> bytes:
+        """As `_answered`, for a caller who is known."""
         action = _told_action(environ)
         body = _body(environ)
         reply.whole = True

@@ -75,6 +75,11 @@ def _remove(request: Request, asked: AskedRemoval, kinds: Sequence[Kind]) -> lis
         done = remove(
             request.conn, going, sender=Sender(request.caller.system), removed_at=request.desk.now()
         )
+    for receipt in receipts.values():
+        # These have reached no batch, which would have counted them.
+        request.desk.gate.notes.turned_away(
+            request.caller.system, receipt.code or receipt.outcome, request.desk.now()
+        )
     receipts.update((receipt.position, receipt) for receipt in done)
     return [receipts[position] for position in sorted(receipts)]
 
