@@ -9,13 +9,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from overblik.access import clients
+from overblik.access.rights import Right
+from overblik.access.system_key import certificate_key
 from overblik.disclosure import draft_store, roll_up_store
 from overblik.disclosure.rule import Rule, TitleChoice
+from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
 from overblik.kle.store import load_catalogue
 from tests.audit.test_trail import staff_look
 from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
+from tests.certificates import client_certificate, der
 from tests.console.conftest import BIRKELUNDE, House
+from tests.console.test_source_keys import noted, turned_away
+from tests.console.test_source_rights import right_of
 from tests.console.test_sources import OWN, deliveries, page_of
 from tests.portal.overviews import MOMENT
 
@@ -55,6 +62,8 @@ PAGES = {
     "sources": "/konsol/kilder/",
     "sources-one": page_of(OWN),
     "sources-replay": page_of(OWN) + "gendan/",
+    "sources-right": f"{right_of(OWN)}?what=kle&kle=27.36.*&ceiling=2",
+    "sources-right-wrong": f"{right_of(OWN)}?what=kle&kle=27&ceiling=2",
     "revision": "/konsol/revision/",
 }
 
@@ -97,6 +106,20 @@ def test_axe_finds_nothing_on_any_page_and_nothing_is_cut_off(
     if staff == "all":
         a_draft(house)
         deliveries(house)
+        noted(
+            house,
+            **{str(OWN): certificate_key(der(client_certificate("CN=x", MOMENT + dt.timedelta(days=9))))},
+        )
+        noted(
+            house,
+            **{str(OWN): certificate_key(der(client_certificate("CN=x", MOMENT - dt.timedelta(days=1))))},
+        )
+        turned_away(house, (OWN, "token.certificate"))
+        with house.connection() as conn:
+            may = [
+                Right(BIRKELUNDE, area, Sensitivity.CONFIDENTIAL) for area in (None, KlePattern("27.36.*"))
+            ]
+            clients.allow(conn, MOMENT, "operator", OWN, name="Eget system", rights=may)
     with page_at(browser, WIDE, "about:blank", cookies=cookies) as page:
         for name, address in pages.items():
             went(page, console_url + prefix + address)

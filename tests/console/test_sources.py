@@ -236,7 +236,7 @@ def test_the_rights_are_those_at_this_authority(told: House) -> None:
         )
     page = told.sign_in("rolf").get(page_of(OWN))
     shown = text_of(page)
-    assert "27.*, op til niveau 2 af 4" in shown
+    assert "27.*, op til niveau 2, fortrolig" in shown
     assert "32.24" not in shown
     assert "Dette system må ikke levere" in shown
     assert "Det må spørge, hvem en besked er til." in shown

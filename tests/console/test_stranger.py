@@ -10,15 +10,21 @@ from typing import Any
 import pytest
 from django.urls import get_resolver
 
+from overblik.access import clients, gate_store
+from overblik.access.gate_notes import GateNotes
+from overblik.access.rights import Right
 from overblik.access.staff import Role
+from overblik.access.system_key import token_key
 from overblik.audit.changes import record_change
 from overblik.disclosure import draft_store
 from overblik.guidance import store as texts
 from overblik.guidance.editing import with_area
 from overblik.guidance.text import AreaText, Title
+from overblik.index.kinds import Sensitivity
 from overblik.intake import replay_store
 from overblik.intake.expected import EVERY_DAY, expect
 from overblik.intake.expecting import expect_delivery
+from overblik.kle.number import KlePattern
 from overblik.usage import store as usage
 from overblik.usage.tally import Counted, What
 from tests.audit.test_trail import staff_look
@@ -30,10 +36,11 @@ from tests.portal.overviews import MOMENT
 pytestmark = pytest.mark.database
 
 SECRET = "Kun i Birkelunde"
+READER, KEY, REFUSED = "Læseren fra Birkelunde", "key-of-the-reader", "delivery.forbidden"
 TIMES = 987_654
 KEPT = (
     "disclosure_draft", "disclosure_version", "disclosure_stop", "guidance_version", "error_report",
-    "delivery_expectation", "replay",
+    "delivery_expectation", "replay", "read_right",
 )  # fmt: skip
 """The tables of what an authority decides and answers."""
 
@@ -41,7 +48,7 @@ KEPT = (
 def everything_of_birkelunde(town: House) -> tuple[dict[str, str], set[str]]:
     """What stands in addresses, by the name of the converter; and the words that nobody else may read."""
     receipt = send(town).receipt
-    system = uuid.uuid4()
+    system, notes = uuid.uuid4(), GateNotes()
     with town.connection() as conn:
         draft_store.begin(conn, BIRKELUNDE, SECRET, "staff:demo-rikke", MOMENT)
         draft_store.write(conn, BIRKELUNDE, 1, 1, lambda rules: list(rules)[1:], "staff:demo-rikke", MOMENT)
@@ -53,6 +60,11 @@ def everything_of_birkelunde(town: House) -> tuple[dict[str, str], set[str]]:
         wanted = expect(BIRKELUNDE, system, EVERY_DAY, "06:00", MOMENT)
         expect_delivery(conn, wanted, "staff:demo-otto")
         replay_store.begin(conn, BIRKELUNDE, system, "staff:only-in-birkelunde", MOMENT)
+        may = Right(BIRKELUNDE, KlePattern("14.*"), Sensitivity.CONFIDENTIAL)
+        clients.allow(conn, MOMENT, "staff:demo-otto", system, name=READER, rights=[may])
+        notes.came(system, KEY, MOMENT, lambda: token_key(KEY, "ES256", None))
+        notes.turned_away(system, REFUSED, MOMENT)
+        gate_store.add(conn, notes.taken())
         staff_look(conn, MOMENT, authority=BIRKELUNDE, actor="staff:only-in-birkelunde")
         record_change(conn, MOMENT, "staff:only-in-birkelunde", "a.b", SECRET, authority=BIRKELUNDE)
     overview = own_overview(town, "alma")
@@ -63,7 +75,7 @@ def everything_of_birkelunde(town: House) -> tuple[dict[str, str], set[str]]:
         "source": str(system), "number": "14", "token": "token",
     }  # fmt: skip
     return told, {
-        SECRET, receipt, str(system), "only-in-birkelunde", str(TIMES), f"{TIMES:,}".replace(",", "."),
+        SECRET, READER, KEY, REFUSED, receipt, str(system), "only-in-birkelunde", str(TIMES), f"{TIMES:,}".replace(",", "."),
         *(str(case.id) for case in overview.cases), grant,
     }  # fmt: skip
 

@@ -4,22 +4,27 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import random
 import uuid
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
 
+import msgspec
 import pytest
 from psycopg import Connection
 
+from overblik.access.rights import Right
 from overblik.database.connection import connect
 from overblik.database.raw_json import use_raw_json
 from overblik.disclosure import draft_store, roll_up_store, store
 from overblik.disclosure.roll_up import AreaCount, Delivery
 from overblik.disclosure.rule import RuleSet
+from overblik.index.kinds import Sensitivity
 from overblik.index.reading import ItemKind, ReadingRow
 from overblik.index.store import save_reading
+from overblik.kle.number import KlePattern
 from tests.disclosure import build
 from tests.disclosure.what_if_world import AUTHORITY, CATALOGUE, NOW, STRANGER, TODAY, town
 from tests.hypothesis_profiles import proof_count
@@ -68,6 +73,51 @@ def test_the_counts_of_every_node_are_those_of_a_count_one_by_one(connection: Co
         assert roll_up_store.area_counts(connection, authority) == expected
         assert min(expected[node].citizens for node in ("", "32", "32.24", "32.24.04")) > 0
         assert max(count.cases_with_findings for count in expected.values()) > 1
+
+
+@pytest.mark.slow
+def test_what_a_right_opens_and_what_is_wrong_are_those_of_a_count_one_by_one(
+    connection: Connection[Any],
+) -> None:
+    dice = random.Random(12)
+    rows = [
+        msgspec.structs.replace(row, sensitivity=dice.choice((None, 0, 1, 2, 3, 4, 9)))
+        for row in town(dice, proof_count(20_000))
+    ]
+    fill(connection, rows)
+    counted(connection)
+    told = set()
+    for authority in (AUTHORITY, STRANGER):
+        own = [row for row in rows if row.authority == authority]
+        for area, ceiling in itertools.product(
+            ("", "3", "32.", "32.24.", "32.24.0", "32.24.04", "99."), range(1, 5)
+        ):
+            found = roll_up_store.up_to(connection, authority, area, ceiling)
+            assert found == _readable(own, area, ceiling), (authority, area, ceiling)
+            told.add(found[ItemKind.CASE])
+        for source in {row.source or uuid.UUID(int=0) for row in own}:
+            codes = Counter(
+                code
+                for row in own
+                if row.kind is ItemKind.CASE and (row.source or uuid.UUID(int=0)) == source
+                for code in (row.findings or "").split(",")
+                if code
+            )
+            assert roll_up_store.findings_of_source(connection, authority, source) == codes
+    assert len(told) > 10
+
+
+def _readable(rows: Iterable[ReadingRow], area: str, ceiling: int) -> dict[ItemKind, int]:
+    """Different cases and benefits of a number, as a right reads them."""
+    found: dict[ItemKind, set[Any]] = {ItemKind.CASE: set(), ItemKind.BENEFIT: set()}
+    right = Right(
+        AUTHORITY, KlePattern(f"{area}*" if len(area) < 8 else area) if area else None, Sensitivity(ceiling)
+    )
+    for row in rows:
+        known = row.sensitivity in (1, 2, 3, 4)
+        if row.kind in found and known and right.reaches(row.sensitivity) and right.covers(row.kle):  # type: ignore[arg-type]
+            found[row.kind].add((row.item_id, row.part))
+    return {kind: len(held) for kind, held in found.items()}
 
 
 def test_a_case_of_two_parents_is_one_case_and_two_citizens(connection: Connection[Any]) -> None:

@@ -37,7 +37,7 @@ def replay(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespo
 @for_roles(Role.OPERATOR)
 def start(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """Begin; pressed again, it tells that it runs."""
-    known_source(member, source)
+    known_source(request, member, source)
     try:
         replay_store.begin(desk().connect(), member.authority, source, member.actor, moment_of(request))
     except Conflict as error:
@@ -49,7 +49,7 @@ def start(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespon
 @for_roles(Role.OPERATOR)
 def stop(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """End it where it is; what was mended stays so."""
-    known_source(member, source)
+    known_source(request, member, source)
     replay_store.stop(desk().connect(), member.authority, source, member.actor, moment_of(request))
     return unkept(HttpResponseRedirect(_url(source)))
 
@@ -61,7 +61,7 @@ def _page(
     held = replay_store.newest(conn, member.authority, source)
     everybodys = replay_store.newest(conn, EVERY_AUTHORITY, source)
     values = {
-        "name": known_source(member, source),
+        "name": known_source(request, member, source),
         "sources_url": reverse("console:sources"),
         "source_url": reverse("console:sources-one", args=[source]),
         "here": _url(source),

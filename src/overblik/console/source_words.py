@@ -43,6 +43,64 @@ REFUSALS: dict[str, str | Promise] = {
 }
 """Why something was refused, by code; what is not here could not be read."""
 
+DOOR: dict[str, tuple[str | Promise, str | Promise]] = {
+    "delivery.forbidden": (
+        gettext_lazy("The system may not deliver"),
+        gettext_lazy("Whoever runs Overblik has forbidden it, and can allow it again."),
+    ),
+    "notices.forbidden": (
+        gettext_lazy("Asked whom a notice is for, and may not"),
+        gettext_lazy("Whoever runs Overblik gives that right."),
+    ),
+    "token.expired": (
+        gettext_lazy("Its token had run out"),
+        gettext_lazy("The system must fetch a new token in time. Once in a while is nothing to worry about."),
+    ),
+    "token.not_yet": (
+        gettext_lazy("Its token was not valid yet"),
+        gettext_lazy("A clock is wrong, at the system or at the issuer of its tokens."),
+    ),
+    "token.scope": (
+        gettext_lazy("Its token is not for this"),
+        gettext_lazy("The issuer of the token must give it the right scope."),
+    ),
+    "token.certificate": (
+        gettext_lazy("Its token came without the certificate it is bound to"),
+        gettext_lazy(
+            "If nobody has just changed the certificate, the token may have been stolen: ask the supplier."
+        ),
+    ),
+    "intake.no_length": (
+        gettext_lazy("The delivery did not tell how long it is"),
+        gettext_lazy("The supplier must send Content-Length."),
+    ),
+    "intake.too_large": (
+        gettext_lazy("The delivery was too large"),
+        gettext_lazy("The supplier must send it in smaller parts."),
+    ),
+    "soap.too_large": (
+        gettext_lazy("The message was too large"),
+        gettext_lazy("The supplier must send it in smaller parts."),
+    ),
+    "soap.not_whole": (
+        gettext_lazy("The message was broken"),
+        gettext_lazy("It was cut off on its way, or the system writes wrong XML: ask the supplier."),
+    ),
+    "soap.cut_off": (
+        gettext_lazy("The message was broken"),
+        gettext_lazy("It was cut off on its way, or the system writes wrong XML: ask the supplier."),
+    ),
+    "soap.removal_unconfirmed": (
+        gettext_lazy("Wanted to remove many at once, which has to be confirmed"),
+        gettext_lazy("Nothing, if the system has confirmed it. Else nothing was removed."),
+    ),
+    "intake.other_kind": (
+        gettext_lazy("Removed at the address of another kind of object"),
+        gettext_lazy("The supplier must remove it where such objects are delivered."),
+    ),
+}
+"""What was turned away before it was looked at: why, and what is to be done, by code."""
+
 WEEKDAYS: tuple[str | Promise, ...] = (
     gettext_lazy("Monday"),
     gettext_lazy("Tuesday"),
@@ -60,6 +118,22 @@ _WORKDAYS = frozenset(range(1, 6))
 def refusal_words(code: str) -> str:
     """Why something was refused."""
     return str(REFUSALS.get(code, gettext("Could not be read or is not right in itself")))
+
+
+def door_words(code: str) -> tuple[str, str]:
+    """Why something was turned away at the door, and what is to be done."""
+    known = DOOR.get(code)
+    if known is not None:
+        return str(known[0]), str(known[1])
+    if code.startswith("search."):
+        return (
+            gettext("A search, or a removal by search, could not be understood"),
+            gettext("The supplier finds the code in the reference of errors."),
+        )
+    return (
+        gettext("The message could not be read or is no message of ours"),
+        gettext("The supplier finds the code in the reference of errors."),
+    )
 
 
 def percent(part: int, whole: int) -> str:

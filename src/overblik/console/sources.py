@@ -14,8 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from overblik.access import clients
-from overblik.access.clients import MachineClient
+from overblik.access import clients, gate_store
+from overblik.access.key_standing import KeyState, StandingKey
 from overblik.access.staff import Role
 from overblik.audit.export import csv_line
 from overblik.console import source_words as words
@@ -24,7 +24,12 @@ from overblik.console.disclosure import sources as source_names
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.source_figures import WITHIN, SourceFigures, by_source, summed
-from overblik.errors import InvalidInput, NotFound
+from overblik.console.source_keys import keys_table, renewal_words, short_words
+from overblik.console.source_quality import source_quality
+from overblik.console.source_refusals import days_ago, door_table, refusals_table
+from overblik.console.source_rights import rights_rows
+from overblik.console.source_standing import SourceStanding
+from overblik.errors import InvalidInput
 from overblik.intake import tally_store
 from overblik.intake.expected import ExpectedDelivery, expect
 from overblik.intake.expecting import expect_delivery, stop_expecting
@@ -50,13 +55,17 @@ _MARK = "\ufeff"
 def sources(request: HttpRequest, member: Member) -> HttpResponse:
     """All systems of the authority, those that did not deliver as expected first."""
     language, now = language_of_page(), moment_of(request)
-    rows = _counted(request, member)
+    today, rows = today_of(request), _counted(request, member)
     figures, total = by_source(rows), summed(rows)
-    held = _Standing(member)
-    known = sorted(set(figures) | set(held.last) | set(held.expected), key=held.name)
-    missing = [one for one in known if held.missed(one, now)]
+    held = SourceStanding(member, now)
+    known = sorted(set(figures) | held.delivering, key=held.name)
+    reading = sorted(held.concerned.difference(known), key=held.name)
+    missing = [one for one in known if held.missed(one)]
+    to_renew = held.to_renew()
     values = {
-        "missing": [held.missing_words(one, now, language) for one in missing],
+        "missing": [held.missing_words(one, language) for one in missing],
+        "ended": _renewals(held, to_renew, KeyState.ENDED, today, language),
+        "ending": _renewals(held, to_renew, KeyState.ENDING, today, language),
         "is_any_expected": bool(held.expected),
         "days": DAYS,
         "figures": [
@@ -65,22 +74,31 @@ def sources(request: HttpRequest, member: Member) -> HttpResponse:
             (gettext("Received within an hour"), words.percent(total.within(Delay.HOUR), total.new)),
             (gettext("Refused"), formatting.number(total.refused, language)),
         ],
-        "chart": _chart(total, today_of(request), language),
+        "chart": _chart(total, today, language),
         "systems": [
             {
                 "url": _url(one),
                 "name": held.name(one),
-                "last": held.last_words(one, today_of(request), language),
+                "last": held.last_words(one, today, language),
                 "new": formatting.number(told.new, language),
                 "hour": words.percent(told.within(Delay.HOUR), told.new),
                 "refused": formatting.number(told.refused, language),
-                "standing": held.words(one, now, language),
+                "standing": held.words(one, language),
                 "is_missing": one in missing,
+                "keys": short_words(held.keys.get(one, ()), today),
+                "is_to_renew": any(one == source for source, _ in to_renew),
             }
             for one in [*missing, *(each for each in known if each not in missing)]
             for told in [figures.get(one, summed([]))]
         ],
-        "silent": [(_url(one), name) for one, name in held.names.items() if one not in known],
+        "reading": [
+            (_url(one), held.name(one), short_words(held.keys.get(one, ()), today)) for one in reading
+        ],
+        "silent": [
+            (_url(one), name)
+            for one, name in held.names.items()
+            if one not in known and one not in held.concerned
+        ],
         "csv_url": reverse("console:sources-csv"),
     }
     return page(request, "console/sources.html", values, member)
@@ -97,8 +115,8 @@ def source(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespo
 @for_roles(Role.OPERATOR)
 def expectation(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """Set when the system is expected to have delivered, or expect nothing any more; the log tells who did."""
-    _Standing(member).require(source)
     conn, now = desk().connect(), moment_of(request)
+    SourceStanding(member, now).require(source)
     if "end" in request.POST:
         stop_expecting(conn, member.authority, source, now, member.actor)
         return unkept(HttpResponseRedirect(_url(source)))
@@ -123,88 +141,39 @@ def as_csv(request: HttpRequest, member: Member) -> HttpResponse:
     return unkept(response)
 
 
-def known_source(member: Member, source: uuid.UUID) -> str:
+def known_source(request: HttpRequest, member: Member, source: uuid.UUID) -> str:
     """What the system is called. Raises NotFound for one that neither delivers here nor has a name."""
-    held = _Standing(member)
+    held = SourceStanding(member, moment_of(request))
     held.require(source)
     return held.name(source)
 
 
-def missing_deliveries(member: Member, now: dt.datetime) -> int:
-    """How many systems have not delivered as the authority expects."""
-    held = _Standing(member)
-    return sum(held.missed(one, now) for one in held.expected)
-
-
-class _Standing:
-    """What is known of an authority's systems beside the counts: names, last deliveries, what is expected."""
-
-    def __init__(self, member: Member) -> None:
-        conn = desk().connect()
-        self.names = dict(sorted(source_names().items(), key=lambda one: one[1]))
-        self.last = tally_store.last_taken(conn, member.authority)
-        self.expected = {one.source: one for one in tally_store.expectations(conn, member.authority)}
-
-    def require(self, source: uuid.UUID) -> None:
-        """Raises NotFound for a system of which nothing is known here."""
-        if source not in self.names and source not in self.last and source not in self.expected:
-            raise NotFound("source.unknown", "No such system delivers here.")
-
-    def name(self, source: uuid.UUID) -> str:
-        return gettext("Loaded without a system") if source == NOBODY else self.names.get(source, str(source))
-
-    def missed(self, source: uuid.UUID, now: dt.datetime) -> bool:
-        expected = self.expected.get(source)
-        return expected is not None and expected.missed(now, self.last.get(source)) is not None
-
-    def last_words(self, source: uuid.UUID, today: dt.date, language: str) -> str:
-        last = self.last.get(source)
-        return formatting.recent_moment(last, today, language) if last else gettext("never")
-
-    def words(self, source: uuid.UUID, now: dt.datetime, language: str) -> str:
-        """Whether the system delivers as it is expected to."""
-        expected = self.expected.get(source)
-        if expected is None:
-            return gettext("Nothing is expected")
-        turn = expected.turn(now)
-        if turn is None:
-            return gettext("The first deadline has not passed yet")
-        if expected.missed(now, self.last.get(source)) is None:
-            return gettext("As expected")
-        return gettext("Missing since %(moment)s") % {"moment": formatting.moment(turn.deadline, language)}
-
-    def missing_words(self, source: uuid.UUID, now: dt.datetime, language: str) -> str:
-        """A sentence on a delivery that has not come."""
-        expected = self.expected[source]
-        last = self.last.get(source)
-        told = {
-            "system": self.name(source),
-            "expected": words.expected_words(expected, language),
-            "last": formatting.moment(last, language) if last else gettext("never"),
-        }
-        return (
-            gettext("%(system)s has not delivered as expected (%(expected)s). Last delivery: %(last)s.")
-            % told
-        )
+def waiting_sources(member: Member, now: dt.datetime) -> tuple[int, int]:
+    """How many systems have not delivered as the authority expects, and of how many a key ends soon or has ended."""
+    held = SourceStanding(member, now)
+    return sum(held.missed(one) for one in held.expected), len(held.to_renew())
 
 
 def _source_page(
     request: HttpRequest, member: Member, source: uuid.UUID, refused: InvalidInput | None = None
 ) -> HttpResponse:
-    held = _Standing(member)
-    held.require(source)
     language, now, today = language_of_page(), moment_of(request), today_of(request)
+    held = SourceStanding(member, now)
+    held.require(source)
     figures = summed(_counted(request, member, source))
     expected = held.expected.get(source)
     conn = desk().connect()
     client = clients.at_authority(conn, member.authority, source)
+    to_renew, is_shared = held.to_renew([source]), held.is_shared(source)
     values = {
         "name": held.name(source),
         "replay_url": reverse("console:sources-replay", args=[source]),
         "system": "" if source == NOBODY else str(source),
         "sources_url": reverse("console:sources"),
         "days": DAYS,
-        "missing": held.missing_words(source, now, language) if held.missed(source, now) else "",
+        "missing": held.missing_words(source, language) if held.missed(source) else "",
+        "ended": _renewals(held, to_renew, KeyState.ENDED, today, language),
+        "ending": _renewals(held, to_renew, KeyState.ENDING, today, language),
         "figures": [
             (gettext("Last delivery"), held.last_words(source, today, language)),
             (gettext("New or changed"), formatting.number(figures.new, language)),
@@ -215,20 +184,50 @@ def _source_page(
         "outcomes": _outcomes(figures, language),
         "delays": _delays(figures, language) if figures.new else None,
         "ahead": formatting.number(figures.ahead, language) if figures.ahead else "",
-        "refusals": _refusals(figures, language) if figures.refusals else None,
-        "is_shared": tally_store.shares(conn, source, member.authority),
+        "refusals": refusals_table(figures.refusals, language) if figures.refusals else None,
+        "is_shared": is_shared,
+        "door": _door(held, source, today, language, is_shared),
+        "quality": source_quality(member, source, language),
         "expected": expected and words.expected_words(expected, language),
-        "standing": held.words(source, now, language),
+        "standing": held.words(source, language),
         "missed": [formatting.day(one, language) for one in reversed(figures.missed)],
         "may_set": member.may(Role.OPERATOR),
         "form": _form(request, source, expected, refused),
-        "rights": _rights(client),
+        "is_concerned": source in held.concerned,
+        "keys": keys_table(held.keys.get(source, ()), today, language),
+        "rights": rights_rows(client),
+        "right_url": reverse("console:sources-right", args=[source]),
+        "take_url": reverse("console:sources-take-right", args=[source]),
         "may_deliver": client is None or client.may_deliver,
         "may_send_notices": client is not None and client.may_send_notices,
     }
     return page(
         request, "console/source.html", values, member, status=refused.http_status if refused else 200
     )
+
+
+def _renewals(
+    held: SourceStanding,
+    to_renew: list[tuple[uuid.UUID, StandingKey]],
+    state: KeyState,
+    today: dt.date,
+    language: str,
+) -> list[str]:
+    """Sentences on the keys that stand so."""
+    return [
+        renewal_words(held.name(source), one, today, language)
+        for source, one in to_renew
+        if one.state is state
+    ]
+
+
+def _door(
+    held: SourceStanding, source: uuid.UUID, today: dt.date, language: str, is_shared: bool
+) -> Table | None:
+    if source not in held.concerned or source == NOBODY:
+        return None
+    found = gate_store.refusals(desk().connect(), days_ago(today, DAYS), source)
+    return door_table(found, language, is_shared=is_shared)
 
 
 def _form(
@@ -258,7 +257,7 @@ def _form(
 
 
 def _counted(request: HttpRequest, member: Member, source: uuid.UUID | None = None) -> list[Counted]:
-    first = today_of(request) - dt.timedelta(days=DAYS - 1)
+    first = days_ago(today_of(request), DAYS)
     return tally_store.counted(desk().connect(), member.authority, first, source)
 
 
@@ -321,37 +320,6 @@ def _delays(figures: SourceFigures, language: str) -> Table:
         Column(gettext("Share"), numeric=True),
     )
     return Table(gettext("How soon after it was recorded"), head, tuple(rows), caption_hidden=True)
-
-
-def _refusals(figures: SourceFigures, language: str) -> Table:
-    head = (
-        Column(gettext("Why")),
-        Column(gettext("Code")),
-        Column(gettext("How many"), numeric=True),
-        Column(gettext("Last")),
-    )
-    rows = tuple(
-        (
-            words.refusal_words(one.code),
-            one.code,
-            formatting.number(one.times, language),
-            formatting.moment(one.last_at, language),
-        )
-        for one in figures.refusals
-    )
-    return Table(gettext("What was refused, by reason"), head, rows, caption_hidden=True)
-
-
-def _rights(client: MachineClient | None) -> list[str]:
-    """What the system may read of the authority's, in words."""
-    return [
-        gettext("%(area)s, up to level %(level)s of 4")
-        % {
-            "area": gettext("Everything") if right.kle is None else right.kle.text,
-            "level": int(right.ceiling),
-        }
-        for right in (client.rights if client else ())
-    ]
 
 
 def _csv(rows: list[Counted], names: Mapping[uuid.UUID, str]) -> Iterator[str]:

@@ -17,7 +17,7 @@ from overblik.console.desk import desk
 from overblik.console.look_up import REAL_PERSONS
 from overblik.console.member import Member
 from overblik.console.sources import READERS as SOURCE_READERS
-from overblik.console.sources import missing_deliveries
+from overblik.console.sources import waiting_sources
 from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft, DraftState
 from overblik.guidance.local_status import counted
@@ -46,7 +46,7 @@ def waiting(conn: Connection[Any], member: Member, now: dt.datetime, language: s
 def _sources(member: Member, now: dt.datetime) -> Iterator[Waiting]:
     if not member.may(*SOURCE_READERS):
         return
-    missing = missing_deliveries(member, now)
+    missing, to_renew = waiting_sources(member, now)
     if missing:
         words = ngettext(
             "%(count)s system has not delivered as expected",
@@ -54,6 +54,13 @@ def _sources(member: Member, now: dt.datetime) -> Iterator[Waiting]:
             missing,
         )
         yield Waiting(words % {"count": missing}, reverse("console:sources"))
+    if to_renew and member.may(Role.OPERATOR):
+        words = ngettext(
+            "%(count)s system has a key that ends soon or has ended",
+            "%(count)s systems have a key that ends soon or has ended",
+            to_renew,
+        )
+        yield Waiting(words % {"count": to_renew}, reverse("console:sources"))
 
 
 def _drafts(conn: Connection[Any], member: Member, language: str) -> Iterator[Waiting]:

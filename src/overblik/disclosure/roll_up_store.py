@@ -165,6 +165,22 @@ def findings(conn: Conn, authority: str, area: str) -> dict[str, int]:
     return dict(found)
 
 
+def findings_of_source(conn: Conn, authority: str, source: uuid.UUID) -> dict[str, int]:
+    """As `findings`, of all cases that one source system delivered; all zeros = those without one."""
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(_SOURCE_FINDINGS, {"authority": authority, "source": source}).fetchall()
+    return dict(found)
+
+
+def up_to(conn: Conn, authority: str, area: str, ceiling: int) -> dict[ItemKind, int]:
+    """How many different cases and benefits of citizens lie at the numbers that begin so ("" = at all), at a level of
+    sensitivity that is known and not above `ceiling`.
+    """
+    with conn.cursor(row_factory=tuple_row) as cursor:
+        found = cursor.execute(_UP_TO, {"authority": authority, "area": area, "ceiling": ceiling}).fetchall()
+    return {ItemKind.CASE: 0, ItemKind.BENEFIT: 0} | {ItemKind(kind): objects for kind, objects in found}
+
+
 _AGES = f"""
 SELECT kle, created, sum(items)::bigint FROM roll_up_combination
 WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
@@ -175,6 +191,26 @@ SELECT code, sum(items)::bigint
 FROM roll_up_combination, unnest(string_to_array(nullif(findings, ''), ',')) code
 WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
 GROUP BY code ORDER BY 2 DESC, code"""
+
+_SOURCE_FINDINGS = f"""
+SELECT code, sum(items)::bigint
+FROM roll_up_combination, unnest(string_to_array(nullif(findings, ''), ',')) code
+WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND source = %(source)s
+GROUP BY code ORDER BY 2 DESC, code"""
+
+# An object that lies in several of these rows is counted once.
+_UP_TO = f"""
+WITH chosen AS MATERIALIZED (
+  SELECT kind, number, items FROM roll_up_combination
+  WHERE authority = %(authority)s AND kind IN ({ItemKind.CASE:d}, {ItemKind.BENEFIT:d})
+    AND kle ^@ %(area)s AND kle ~ '^[0-9]{{2}}(\\.[0-9]{{2}}){{0,2}}$' AND sensitivity BETWEEN 1 AND %(ceiling)s
+), again AS (
+  SELECT s.kind, sum(s.objects * (
+    SELECT greatest(count(*) - 1, 0) FROM unnest(s.combinations) AS one JOIN chosen ON chosen.number = one)) AS items
+  FROM roll_up_shared s WHERE s.authority = %(authority)s AND s.kind IN (SELECT kind FROM chosen) GROUP BY s.kind
+)
+SELECT chosen.kind, (sum(chosen.items) - coalesce((SELECT items FROM again WHERE again.kind = chosen.kind), 0))::bigint
+FROM chosen GROUP BY chosen.kind"""
 
 # One core is enough.
 _SETTINGS = (*SETTINGS, "max_parallel_workers_per_gather = 0")
