@@ -64,7 +64,9 @@ debian:
 	@if ! command -v chromium >/dev/null || ! command -v wrk >/dev/null || ! command -v pgbench >/dev/null; then \
 	   mkdir -p $(dir $(NO_CLUSTER)); echo "create_main_cluster = false" >$(NO_CLUSTER); trap "rm $(NO_CLUSTER)" EXIT; \
 	   apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
-	     chromium wrk postgresql-15 postgresql-contrib fonts-liberation; fi
+	     chromium chromium-headless-shell wrk postgresql-15 postgresql-contrib fonts-liberation; fi
+	@command -v chromium-headless-shell >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install \
+	   -y -qq --no-install-recommends chromium-headless-shell; } || echo "make: tests take chromium, which is slower" >&2
 	@if [ ! -x /usr/sbin/rabbitmq-server ]; then \
 	   if [ ! -e $(NO_START) ]; then trap "rm $(NO_START)" EXIT; \
 	     printf '#!/bin/sh\nexit 101\n' >$(NO_START); chmod 755 $(NO_START); fi; \

@@ -2,6 +2,8 @@
 """A real Chromium for tests of pages: one browser a session, a fresh context a page, axe on demand.
 
 The browser may reach 127.0.0.1 only. `OVERBLIK_TEST_PICTURES=folder` keeps the pictures that tests take.
+Chromium comes in two programs with the same engine: the whole one, and the shell without a window's surroundings, whose pages
+open in a third of the time. `make test` takes the shell where there is one, `make proof` the whole one.
 """
 
 from __future__ import annotations
@@ -20,16 +22,22 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 import pytest
 from playwright.sync_api import Browser, BrowserType, Page, Playwright, sync_playwright
 
+from tests.hypothesis_profiles import FULL
 from tests.places import CHECKOUT
 
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 COLOUR_RULES = ("color-contrast", "link-in-text-block")
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 NARROW, WIDE = 360, 1280
+PROGRAMS = (
+    ("chromium", "chromium-browser") if FULL else ("chromium-headless-shell", "chromium", "chromium-browser")
+)
 _FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
+# A page of a test is over before an optimising compiler has earned what it costs.
+_PLAIN_SCRIPT = "--js-flags=--no-turbofan --no-maglev"
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +64,9 @@ def _playwright() -> Playwright:
 
 
 def _launch(kind: BrowserType, *flags: str) -> Browser:
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or "/usr/bin/chromium"
-    return kind.launch(executable_path=program, args=[*_FLAGS.split(), *flags])
+    found = [path for path in map(shutil.which, PROGRAMS) if path is not None]
+    assert found, "Chromium is needed; `make test` installs it"
+    return kind.launch(executable_path=found[0], args=[*_FLAGS.split(), _PLAIN_SCRIPT, *flags])
 
 
 @contextmanager
