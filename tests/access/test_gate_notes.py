@@ -8,11 +8,14 @@ import datetime as dt
 import hashlib
 import json
 import uuid
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import ECKey
 
 from overblik.access import gate_store
@@ -25,6 +28,7 @@ from overblik.access.tokens import READ_INDEX, TokenGate, issue
 from overblik.database.connection import connect
 from overblik.errors import InvalidInput, NotAllowed, Unavailable
 from overblik.site.gate import GateKeeper
+from overblik.webkit.formatting import DENMARK
 from tests.builders import an_id, at
 from tests.certificates import client_certificate, der, header
 
@@ -97,7 +101,17 @@ def test_a_certificate_is_known_by_the_system_that_came_with_it(hall: Hall) -> N
 
 @pytest.mark.database
 @pytest.mark.parametrize(
-    "told", ["", "CN=ours", ":AAAA:", "%", f":{'A' * 40_000}:", "-----BEGIN CERTIFICATE-----\x00"]
+    "told",
+    [
+        "",
+        "CN=ours",
+        "\udcff",
+        "-----BEGIN CERTIFICATE-----æ-----END CERTIFICATE-----",
+        ":AAAA:",
+        "%",
+        f":{'A' * 40_000}:",
+        "-----BEGIN CERTIFICATE-----\x00",
+    ],
 )
 def test_a_certificate_that_cannot_be_read_stops_nobody(hall: Hall, told: str) -> None:
     hall.shows(told)
@@ -191,16 +205,16 @@ def test_the_same_key_is_read_once_a_day() -> None:
 
 def test_nobody_can_make_a_process_remember_without_end() -> None:
     notes = GateNotes()
-    for number in range(3_000):
+    for number in range(6_000):
         notes.turned_away(uuid.UUID(int=number + 1), "token.expired", NOW)
         notes.came(SYSTEM, number, NOW, lambda number=number: SystemKey(KeyKind.TOKEN, str(number)))
     seen = notes.taken()
-    assert len(seen.refusals) == 1_025
-    assert len(seen.keys) == 1_024
-    assert seen.refusals[RefusalPlace(NOBODY, NOW.date(), OTHERWISE)].times == 3_000 - 1_024
+    assert len(seen.refusals) == 4_097
+    assert len(seen.keys) == 4_096
+    assert seen.refusals[RefusalPlace(NOBODY, NOW.date(), OTHERWISE)].times == 6_000 - 4_096
     notes.turned_away(None, "no_credentials", NOW)
     notes.back(seen)
-    assert sum(one.times for one in notes.taken().refusals.values()) == 3_001
+    assert sum(one.times for one in notes.taken().refusals.values()) == 6_001
 
 
 @pytest.mark.database
@@ -229,6 +243,53 @@ def test_nothing_is_lost_while_the_database_is_away_and_processes_add_up(
     assert gate_store.refusals(hall.conn, NOW.date(), OTHER) == {}
     assert list(gate_store.keys(hall.conn, {SYSTEM})) == [SYSTEM]
     assert gate_store.keys(hall.conn, ()) == {}
+
+
+ACTS = st.one_of(
+    st.tuples(st.just("came"), st.integers(0, 2), st.sampled_from("ab"), st.integers(0, 200)),
+    st.tuples(st.just("refused"), st.integers(0, 2), st.sampled_from("ab"), st.integers(0, 200)),
+    st.tuples(st.sampled_from(["written", "away"]), st.integers(0, 2), st.just(""), st.just(0)),
+)
+
+
+@pytest.mark.database
+def test_whatever_processes_note_and_when_they_write_it_down_it_adds_up(connection: Conn) -> None:
+    """Three processes note two systems' keys and refusals over some days, and cannot always reach the database."""
+
+    @settings(max_examples=25)
+    @given(st.lists(ACTS, max_size=30))
+    def adds_up(acts: list[tuple[str, int, str, int]]) -> None:
+        connection.execute("TRUNCATE system_key, gate_refusal")
+        processes = [GateNotes() for _ in range(3)]
+        refused: Counter[RefusalPlace] = Counter()
+        moments: dict[str, list[dt.datetime]] = {}
+        for act, process, name, hours in acts:
+            notes, moment = processes[process], NOW + dt.timedelta(hours=hours)
+            if act == "came":
+                notes.came(an_id(name), name, moment, lambda name=name: SystemKey(KeyKind.TOKEN, name))
+                moments.setdefault(name, []).append(moment)
+            elif act == "refused":
+                notes.turned_away(an_id(name), "token.expired", moment)
+                refused[RefusalPlace(an_id(name), moment.astimezone(DENMARK).date(), "token.expired")] += 1
+            elif act == "written":
+                gate_store.add(connection, notes.taken())
+            else:
+                notes.back(notes.taken())
+        for notes in processes:
+            gate_store.add(connection, notes.taken())
+        found = gate_store.refusals(connection, NOW.date())
+        assert {place: told.times for place, told in found.items()} == refused
+        keys = gate_store.keys(connection)
+        assert keys.keys() == {an_id(name) for name in moments}
+        for name, noted in moments.items():
+            [seen] = keys[an_id(name)]
+            # Exact to the day: of several times on one day a process keeps the first that it was told.
+            days = {moment.astimezone(DENMARK).date() for moment in noted}
+            assert seen.first_seen in noted
+            assert seen.first_seen.astimezone(DENMARK).date() == min(days)
+            assert seen.last_seen.astimezone(DENMARK).date() == max(days)
+
+    adds_up()
 
 
 @pytest.mark.database

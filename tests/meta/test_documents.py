@@ -78,6 +78,22 @@ def test_every_command_in_the_documents_exists_with_its_options() -> None:
                 assert word.partition("=")[0] in known, f"{document}: {word}"
 
 
+def test_every_command_on_a_page_exists_with_its_options() -> None:
+    told = [
+        shlex.split(re.sub(r"{{.*?}}", "x", re.sub(r"{%.*?%}", "", line)))
+        for path in sorted((CHECKOUT / "src/overblik").rglob("templates/**/*.html"))
+        for code in re.findall(r"<code>(.*?)</code>", tree.read(path), re.DOTALL)
+        for line in code.splitlines()
+        if line.startswith("overblik ")
+    ]
+    assert len(told) >= 4
+    for words in told:
+        command, rest = commands.find(words[1:])
+        assert not isinstance(command, click.Group), words
+        known = {word for option in command.params for word in option.opts}
+        assert {word for word in rest if word.startswith("--")} <= known, words
+
+
 def test_no_document_puts_a_person_number_on_a_command_line() -> None:
     for document, told in examples():
         for option, value in pairwise(told):

@@ -22,8 +22,9 @@ NOBODY = uuid.UUID(int=0)
 OTHERWISE = "otherwise"
 """In place of a code and a system, when more different ones came than are kept apart."""
 
-_MOST = 1_024
-"""So many different keys, and so many different refusals, are held at once; more is no work of systems."""
+_MOST = 4_096
+"""So many different keys, and so many different refusals, are held at once: all systems of all municipalities have not
+as many. What is more is no work of systems."""
 
 _DENMARK = ZoneInfo("Europe/Copenhagen")
 
@@ -74,8 +75,8 @@ class GateNotes:
         with self._lock:
             if len(self._today) >= _MOST:
                 self._today.clear()
-            self._today[place] = day
-            _add_key(self._keys, (system, key.kind, key.fingerprint), SeenKey(key, moment, moment))
+            if _add_key(self._keys, (system, key.kind, key.fingerprint), SeenKey(key, moment, moment)):
+                self._today[place] = day
         self._noted()
 
     def turned_away(self, system: uuid.UUID | None, code: str, moment: dt.datetime) -> None:
@@ -101,12 +102,15 @@ class GateNotes:
                 _add_refusals(self._refusals, place, refusals)
 
 
-def _add_key(held: dict[KeyPlace, SeenKey], place: KeyPlace, new: SeenKey) -> None:
+def _add_key(held: dict[KeyPlace, SeenKey], place: KeyPlace, new: SeenKey) -> bool:
+    """Whether there was room for it."""
     old = held.get(place)
     if old is not None:
         new = SeenKey(new.key, min(old.first_seen, new.first_seen), max(old.last_seen, new.last_seen))
-    if old is not None or len(held) < _MOST:
-        held[place] = new
+    if old is None and len(held) >= _MOST:
+        return False
+    held[place] = new
+    return True
 
 
 def _add_refusals(held: dict[RefusalPlace, Refusals], place: RefusalPlace, new: Refusals) -> None:

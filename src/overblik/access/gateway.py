@@ -40,7 +40,7 @@ class Gateway:
     def told_certificate(self, environ: Mapping[str, object]) -> str | None:
         """The client certificate as the gateway writes it, not looked at; None without one, or by another's word."""
         told = _header(environ, self.certificate_header)
-        if told is None or not self._spoke(environ) or len(told) > _LONGEST_CERTIFICATE:
+        if told is None or not self._spoke(environ) or len(told) > _LONGEST_CERTIFICATE or not told.isascii():
             return None
         return told
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import hashlib
 import logging
 import re
 import uuid
@@ -69,17 +70,20 @@ class SourceGate:
         header = environ.get("HTTP_AUTHORIZATION")
         if isinstance(header, str) and header:
             return self._bearer(header, environ, moment, scopes or (DELIVER,))
-        with self._turning_away("certificate.another_address", moment):
+        try:
             named = self.gateway.subject(environ)
+        except NotAllowed:
+            raise self._turned_away("certificate.another_address", moment) from None
         if named is not None:
-            with self._turning_away("certificate.no_system", moment):
+            try:
                 system = _system(named)
+            except NotAllowed:
+                raise self._turned_away("certificate.no_system", moment) from None
             self._note_certificate(system, environ, moment)
             return SourceSystem(str(system), system)
         if self.demo:
             return SourceSystem("demo", None)
-        with self._turning_away("no_credentials", moment):
-            raise refused()
+        raise self._turned_away("no_credentials", moment)
 
     @contextlib.contextmanager
     def counting(self, caller: SourceSystem, now: Callable[[], dt.datetime]) -> Iterator[None]:
@@ -98,33 +102,31 @@ class SourceGate:
         self, header: str, environ: Mapping[str, object], moment: dt.datetime, scopes: Sequence[str]
     ) -> SourceSystem:
         if self.tokens is None:
-            with self._turning_away("token.not_set_up", moment):
-                raise refused()
+            raise self._turned_away("token.not_set_up", moment)
         try:
             caller = self.tokens.admit(header, scopes, moment, self.gateway.thumbprint(environ))
         except TokenRefused as told:
             _log.warning("token refused: %s", told.cause)
             self.notes.turned_away(_verified(told.client), f"token.{told.cause}", moment)
             raise refused() from None
-        with self._turning_away("token.client", moment):
+        try:
             system = _system(caller.client)
+        except NotAllowed:
+            raise self._turned_away("token.client", moment) from None
         self._note_token(system, caller, environ, moment)
         return SourceSystem(caller.client, system, caller.scopes)
 
-    @contextlib.contextmanager
-    def _turning_away(self, code: str, moment: dt.datetime) -> Iterator[None]:
-        """Nobody knows who it was that is refused inside."""
-        try:
-            yield
-        except NotAllowed:
-            self.notes.turned_away(None, code, moment)
-            raise
+    def _turned_away(self, code: str, moment: dt.datetime) -> NotAllowed:
+        """The refusal of a caller of whom nobody knows who it is."""
+        self.notes.turned_away(None, code, moment)
+        return refused()
 
     def _note_certificate(
         self, system: uuid.UUID, environ: Mapping[str, object], moment: dt.datetime
     ) -> None:
         told = self.gateway.told_certificate(environ)
-        self.notes.came(system, told, moment, lambda: certificate_key(self.gateway.certificate(environ)))
+        digest = told and hashlib.sha256(told.encode()).digest()
+        self.notes.came(system, digest, moment, lambda: certificate_key(self.gateway.certificate(environ)))
 
     def _note_token(
         self, system: uuid.UUID, caller: Caller, environ: Mapping[str, object], moment: dt.datetime

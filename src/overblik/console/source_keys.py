@@ -27,8 +27,8 @@ _STATES: dict[KeyState, str | Promise] = {
     KeyState.UNKNOWN: gettext_lazy("Its end is not known"),
 }
 
-_SHOWN = 16
-"""So many digits of a fingerprint tell keys apart."""
+_LONG, _SHOWN = 24, 16
+"""What is longer is cut: so many digits of a fingerprint tell keys apart."""
 
 
 def keys_table(keys: Sequence[StandingKey], today: dt.date, language: str) -> Table | None:
@@ -101,7 +101,7 @@ def _named(key: SystemKey) -> str:
     kind = str(KINDS[key.kind])
     if not key.fingerprint:
         return gettext("%(kind)s that the gateway does not pass on") % {"kind": kind}
-    is_long = key.kind is KeyKind.CERTIFICATE
+    is_long = len(key.fingerprint) > _LONG
     name = f"{key.fingerprint[:_SHOWN]}…" if is_long else key.fingerprint
     more = details(key)
     return f"{kind} {name}" + (f" ({more})" if more else "")
