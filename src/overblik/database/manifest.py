@@ -60,6 +60,10 @@ TABLES: tuple[Table, ...] = (
     _by_object("object_link", "Which objects' rows depend on this one.", key="target_id"),
     _by_object("search_key", "Digests of what objects are looked up by: numbers, references.", key="key"),
     _by_object("tombstone", "Which objects were removed, and when; nothing else of them is left."),
+    _by_object(
+        "reload_sent", "What a system has sent since a full reload was opened; gone when it is closed."
+    ),
+    _by_object("reload_missing", "What a system did not send in a full reload; gone when that is settled."),
     _by_citizen("reading", "The rows made for reading: one item of one person's overview."),
     _by_citizen("access_log", "Every look at a citizen's data."),
     _by_citizen("error_report", "What citizens say is wrong and what was answered, the texts sealed."),
@@ -98,6 +102,7 @@ TABLES: tuple[Table, ...] = (
         "replay",
         "Who asked for what is kept of a system to be held against its log, and how far it has come.",
     ),
+    _local("reload", "Which systems were asked to send everything again, by whom, and what came of it."),
     _local("access_segment", "The chain of seals over the access log."),
     _local("change_log", "Every change of configuration: who, when, what, why; each a link of one chain."),
     _local("change_chain", "One row: the newest link of the chain of changes."),

@@ -20,24 +20,20 @@ _TABLES = (
     ("object_link", "source_id"),
     ("search_key", "object_id"),
     ("party_object", "object_id"),
+    ("reload_sent", "object_id"),
+    ("reload_missing", "object_id"),
 )
 
 
-def remove(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime) -> None:
+def remove(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime, *, for_good: bool = True) -> None:
     """Delete all rows of these objects and leave tombstones. Reading rows made by others are not touched.
 
     A source whose clock is ahead has recorded later than we remove: the tombstone then takes the latest time
-    it had recorded, so that what is deleted here cannot be delivered again.
+    it had recorded, so that what is deleted here cannot be delivered again. Without `for_good` no tombstone is left,
+    and it can.
     """
     wanted = list(ids)
-    newest: dict[uuid.UUID, dt.datetime] = dict(
-        conn.execute(
-            "SELECT object_id, max(recorded_at) FROM registration WHERE object_id = ANY(%s) GROUP BY object_id",
-            (wanted,),
-            binary=True,
-        ).fetchall()
-    )
-    gone = [(each, max(removed_at, newest.get(each, removed_at))) for each in sorted(set(wanted))]
+    gone = _last_times(conn, wanted, removed_at) if for_good else []
     for table, column in _TABLES:
         conn.execute(f"DELETE FROM {table} WHERE {column} = ANY(%s)", (wanted,))
     conn.execute(
@@ -46,3 +42,17 @@ def remove(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime) -> Non
            DO UPDATE SET removed_at = greatest(tombstone.removed_at, excluded.removed_at)""",
         ([each for each, _ in gone], [moment for _, moment in gone]),
     )
+
+
+def _last_times(
+    conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime
+) -> list[tuple[uuid.UUID, dt.datetime]]:
+    """Up to when nothing of each of these may come back."""
+    newest: dict[uuid.UUID, dt.datetime] = dict(
+        conn.execute(
+            "SELECT object_id, max(recorded_at) FROM registration WHERE object_id = ANY(%s) GROUP BY object_id",
+            (ids,),
+            binary=True,
+        ).fetchall()
+    )
+    return [(each, max(removed_at, newest.get(each, removed_at))) for each in sorted(set(ids))]

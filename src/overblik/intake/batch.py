@@ -20,7 +20,7 @@ from overblik.index import canonical, store
 from overblik.index.kinds import Kind
 from overblik.index.objects import Registration
 from overblik.index.store import Conn, LogEntry, Standing
-from overblik.intake import belonging, clock_skew, tally_store
+from overblik.intake import belonging, clock_skew, reload_marks, tally_store
 from overblik.intake.changes import changes_of
 from overblik.intake.facts import authority_of, facts_of, highest
 from overblik.intake.folded import Folded
@@ -105,6 +105,8 @@ def store_batch(
                     receipts[index] = _receipt(item, outcome)
                     tally.stored(outcome, item.recorded_at, authority, made.head.master)
         tally_store.add(conn, tally)
+        sent = [*groups, *(one.receipt.id for one in rejected if one.receipt.id is not None)]
+        reload_marks.mark(conn, sent, sender.system, received_at)
     return [receipts[index] for index in range(len(batch))]
 
 

@@ -89,17 +89,30 @@ def _remove(
         hanging += _only_here(conn, cases)
     if cases and request.remove_grants:
         hanging += _benefits(conn, cases)
-    going = list(dict.fromkeys([*named, *_own(conn, hanging, sender)]))
+    _go(conn, list(dict.fromkeys([*named, *_own(conn, hanging, sender)])), removed_at)
+    return receipts
+
+
+def take_out(conn: Conn, ids: Sequence[uuid.UUID], removed_at: dt.datetime) -> None:
+    """Remove exactly these, in the running transaction: the authority says that the system does not have them.
+
+    Nothing that hangs on them goes, nothing counts as delivered, and no tombstone is left: if the system has an object
+    after all, it is there again when it is sent. The caller holds the writer's lock.
+    """
+    if ids:
+        _go(conn, ids, removed_at, for_good=False)
+
+
+def _go(conn: Conn, going: Sequence[uuid.UUID], removed_at: dt.datetime, *, for_good: bool = True) -> None:
     depending = store.sources_of(conn, going)
     depending |= store.sources_of(conn, list(depending)) if depending else set()
     there = store.heads(conn, going)
     # Of what is gone already the news of its going may still wait: a repeated request must not swallow it.
     outbox.forget(conn, [head.object_id for head in there.values() if head.known])
     told = list(removals_of(there.values(), removed_at))
-    removal.remove(conn, going, removed_at)
+    removal.remove(conn, going, removed_at, for_good=for_good)
     reproject(conn, depending - set(going))
     outbox.append(conn, told)
-    return receipts
 
 
 def _own(conn: Conn, ids: Sequence[uuid.UUID], sender: Sender) -> list[uuid.UUID]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Replays in the worker, on a connection and a thread of their own, so that nothing else has to wait for them."""
+"""Replays and what follows from reloads: in the worker, on a thread of their own, so that nothing else has to wait."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from psycopg import Connection
 
 from overblik.database.raw_json import use_raw_json
 from overblik.errors import OverblikError, kind_and_place
-from overblik.intake import replay_store
+from overblik.intake import reload_store, replay_store
 from overblik.site.clock import now
 
 _log = logging.getLogger(__name__)
 
 
 class Mending:
-    """The worker's part in replays. `connect` gives a new connection.
+    """The worker's part in replays and reloads. `connect` gives a new connection.
 
     Several workers may run: one is at a replay at a time, and another goes on where one was killed.
     """
@@ -36,7 +36,7 @@ class Mending:
         """Begin if there is something to do and this worker is not at it; whether it was begun."""
         if self._thread is not None and self._thread.is_alive():
             return False
-        if not replay_store.running(conn):
+        if not (replay_store.running(conn) or reload_store.has_work(conn)):
             return False
         self._thread = threading.Thread(target=self._work, name="mending", daemon=True)
         self._thread.start()
@@ -57,17 +57,25 @@ class Mending:
             with self._connect() as conn:
                 self._conn = conn
                 use_raw_json(conn)
+                self._reload(conn)
                 for one in replay_store.running(conn):
                     self._replay(conn, one.id)
         except OverblikError as error:
-            _log.warning("a replay waits: %s", error.code)
+            _log.warning("mending waits: %s", error.code)
         except psycopg.Error as error:
             # The driver's words may quote rows.
-            _log.warning("a replay waits: %s", type(error).__name__)
+            _log.warning("mending waits: %s", type(error).__name__)
         except Exception as error:
-            _log.error("a replay failed: %s", kind_and_place(error))
+            _log.error("mending failed: %s", kind_and_place(error))
         finally:
             self._conn = None
+
+    def _reload(self, conn: Connection[Any]) -> None:
+        while not self._ended.is_set() and reload_store.take_out_next(conn, now()):
+            pass
+        for one in reload_store.all_unsettled(conn):
+            while not self._ended.is_set() and reload_store.look_up(conn, one.id, 1):
+                pass
 
     def _replay(self, conn: Connection[Any], id_: int) -> None:
         while not self._ended.is_set() and replay_store.step(conn, id_, now()):

@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: MPL-2.0
+"""What citizens see today of the objects that a system did not send again: told before they are taken out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import Counter
+from typing import Any, NamedTuple
+
+from psycopg import Connection
+
+from overblik.disclosure.combination import KEY, Combination, DatedKnowledge, Grain
+from overblik.disclosure.combination_rows import NAMES, parameters, rows_of
+from overblik.disclosure.store import load_rule_sets
+from overblik.disclosure.what_if import compare
+from overblik.index.reading import ItemKind
+
+
+class SeenToday(NamedTuple):
+    """How many different items of each kind somebody sees, and how many citizens do."""
+
+    items: dict[ItemKind, int]
+    citizens: int
+
+
+def seen_today(
+    conn: Connection[Any],
+    authority: str,
+    reload: int,
+    knowledge: DatedKnowledge,
+    moment: dt.datetime,
+    today: dt.date,
+) -> SeenToday:
+    """Decided as every overview is, at `moment` (aware; `today` its Danish date). `knowledge`: the KLE catalogue."""
+    live = next((each for each in load_rule_sets(conn) if each.authority == authority), None)
+    if live is None:
+        return SeenToday(dict.fromkeys(ItemKind, 0), 0)
+    grain = Grain.of([live], knowledge, moment)
+    rows = conn.execute(
+        _ROWS.format(names=NAMES, rows=rows_of(grain)),
+        {**parameters(authority, grain), "reload": reload},
+        binary=True,
+        prepare=False,
+    ).fetchall()
+    found = [(party, item, part, Combination(*rest)) for party, item, part, *rest in rows]
+    counted = Counter(combination for *_, combination in found)
+    judged = compare(counted.items(), grain, live, live, today, knowledge).judged
+    shown = {one.combination[: len(KEY)] for one in judged}
+    items: set[tuple[int, uuid.UUID, str]] = set()
+    citizens: set[uuid.UUID] = set()
+    for party, item, part, combination in found:
+        if combination[: len(KEY)] in shown:
+            # A payment has a row for each of its KLE numbers, and is one all the same.
+            items.add((combination.kind, item, part if combination.kind == ItemKind.BENEFIT else ""))
+            citizens.add(party)
+    kinds = Counter(kind for kind, _, _ in items)
+    return SeenToday({kind: kinds[kind] for kind in ItemKind}, len(citizens))
+
+
+# What hangs on a case that goes, goes from the page with it; and a document goes from every case it lies on.
+_ROWS = """
+WITH going AS MATERIALIZED (SELECT object_id FROM reload_missing WHERE reload = %(reload)s),
+     owners AS MATERIALIZED (
+       SELECT object_id FROM going UNION SELECT l.source_id FROM object_link l JOIN going ON l.target_id = object_id)
+SELECT party_key, item_id, part, {names} FROM ({rows}
+    AND r.owner_id IN (SELECT object_id FROM owners)
+    AND (r.owner_id IN (SELECT object_id FROM going)
+      OR r.kind = 2 AND r.item_id IN (SELECT object_id FROM going))) k"""
