@@ -64,6 +64,7 @@ PAGES = {
     "sources-replay": page_of(OWN) + "gendan/",
     "sources-right": f"{right_of(OWN)}?what=kle&kle=27.36.*&ceiling=2",
     "sources-right-wrong": f"{right_of(OWN)}?what=kle&kle=27&ceiling=2",
+    "sources-reload": page_of(OWN) + "genindlaesning/",
     "revision": "/konsol/revision/",
 }
 

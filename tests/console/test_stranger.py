@@ -21,7 +21,7 @@ from overblik.guidance import store as texts
 from overblik.guidance.editing import with_area
 from overblik.guidance.text import AreaText, Title
 from overblik.index.kinds import Sensitivity
-from overblik.intake import replay_store
+from overblik.intake import reload_store, replay_store
 from overblik.intake.expected import EVERY_DAY, expect
 from overblik.intake.expecting import expect_delivery
 from overblik.kle.number import KlePattern
@@ -40,7 +40,7 @@ READER, KEY, REFUSED = "Læseren fra Birkelunde", "key-of-the-reader", "delivery
 TIMES = 987_654
 KEPT = (
     "disclosure_draft", "disclosure_version", "disclosure_stop", "guidance_version", "error_report",
-    "delivery_expectation", "replay", "read_right",
+    "delivery_expectation", "replay", "reload", "read_right",
 )  # fmt: skip
 """The tables of what an authority decides and answers."""
 
@@ -65,6 +65,8 @@ def everything_of_birkelunde(town: House) -> tuple[dict[str, str], set[str]]:
         notes.came(system, KEY, MOMENT, lambda: token_key(KEY, "ES256", None))
         notes.turned_away(system, REFUSED, MOMENT)
         gate_store.add(conn, notes.taken())
+        reload_store.open_reload(conn, BIRKELUNDE, system, "staff:only-in-birkelunde", MOMENT)
+        reload_store.close(conn, BIRKELUNDE, system, "staff:only-in-birkelunde", MOMENT)
         staff_look(conn, MOMENT, authority=BIRKELUNDE, actor="staff:only-in-birkelunde")
         record_change(conn, MOMENT, "staff:only-in-birkelunde", "a.b", SECRET, authority=BIRKELUNDE)
     overview = own_overview(town, "alma")
@@ -137,7 +139,7 @@ def test_no_address_tells_anything_of_another_authority(town: House) -> None:
 def test_no_address_changes_anything_of_another_authority(town: House) -> None:
     told, _ = everything_of_birkelunde(town)
     before = rows(town)
-    assert all(before[place] for place in (0, 1, 3, 4, 5, 6))
+    assert all(before[place] for place in (0, 1, 3, 4, 5, 6, 7))
     for staff in ("hanne", "all"):
         town.sign_in(staff)
         look_up(town, "alma")

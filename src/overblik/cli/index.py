@@ -11,6 +11,7 @@ import click
 
 from overblik.audit.changes import EVERY_AUTHORITY, record_change
 from overblik.cli import context
+from overblik.cli.reload import reload
 from overblik.cli.replay import replay
 from overblik.index.kinds import Kind
 from overblik.index.store import export
@@ -21,6 +22,7 @@ def index() -> None:
     """The common indexes: cases, documents, grants and payments."""
 
 
+index.add_command(reload)
 index.add_command(replay)
 
 

@@ -70,6 +70,20 @@ CHANGES: dict[str, str | Promise] = {
     ),
     "source.expect": gettext_lazy("Said when the system %(subject)s is expected to deliver"),
     "source.expect_no_more": gettext_lazy("No longer expects deliveries from the system %(subject)s"),
+    "source.reload_close": gettext_lazy(
+        "Closed the full reload of the system %(subject)s: %(missing)s objects were not sent again"
+    ),
+    "source.reload_keep": gettext_lazy(
+        "Left %(missing)s objects as they were that the system %(subject)s did not send again"
+    ),
+    "source.reload_list": gettext_lazy("Fetched the list of what the system %(subject)s did not send again"),
+    "source.reload_open": gettext_lazy("Opened a full reload of the system %(subject)s"),
+    "source.reload_remove": gettext_lazy(
+        "Decided to remove %(objects)s objects that the system %(subject)s did not send again"
+    ),
+    "source.reload_removed": gettext_lazy(
+        "Removed %(objects)s objects that the system %(subject)s did not send again"
+    ),
     "source.replay": gettext_lazy("Began to restore what is kept of the system %(subject)s from the log"),
     "source.replay_stop": gettext_lazy(
         "Stopped restoring from the log after %(objects)s objects, of which %(different)s were different (%(subject)s)"

@@ -168,6 +168,7 @@ def _source_page(
     values = {
         "name": held.name(source),
         "replay_url": reverse("console:sources-replay", args=[source]),
+        "reload_url": reverse("console:sources-reload", args=[source]),
         "system": "" if source == NOBODY else str(source),
         "sources_url": reverse("console:sources"),
         "days": DAYS,

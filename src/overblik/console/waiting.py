@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,10 +18,13 @@ from overblik.console.desk import desk
 from overblik.console.look_up import REAL_PERSONS
 from overblik.console.member import Member
 from overblik.console.sources import READERS as SOURCE_READERS
-from overblik.console.sources import waiting_sources
+from overblik.console.sources import known_source, waiting_sources
 from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft, DraftState
+from overblik.errors import NotFound
 from overblik.guidance.local_status import counted
+from overblik.intake import reload_store
+from overblik.intake.reload import Stage
 from overblik.reports import desk as report_desk
 from overblik.webkit import formatting
 
@@ -37,6 +41,7 @@ def waiting(conn: Connection[Any], member: Member, now: dt.datetime, language: s
     """What waits for this employee at `now` (aware), the most pressing first; empty when nothing does."""
     return (
         *_sources(member, now),
+        *_reloads(conn, member, now),
         *_drafts(conn, member, language),
         *_reports(conn, member),
         *_statuses(conn, member),
@@ -61,6 +66,23 @@ def _sources(member: Member, now: dt.datetime) -> Iterator[Waiting]:
             to_renew,
         )
         yield Waiting(words % {"count": to_renew}, reverse("console:sources"))
+
+
+def _reloads(conn: Connection[Any], member: Member, now: dt.datetime) -> Iterator[Waiting]:
+    """Full reloads that were forgotten, or closed and not decided on."""
+    if not member.may(Role.OPERATOR):
+        return
+    for held in reload_store.all_unsettled(conn, member.authority):
+        if held.stage is Stage.CLOSED:
+            words = gettext("%(system)s did not send everything again: decide what is to become of it")
+        elif held.is_forgotten(now):
+            words = gettext("The full reload of %(system)s has been open for more than a week")
+        else:
+            continue
+        # By command one can be opened for a system that has delivered nothing and has no name: it has no page.
+        with contextlib.suppress(NotFound):
+            told = words % {"system": known_source(member, held.source)}
+            yield Waiting(told, reverse("console:sources-reload", args=[held.source]))
 
 
 def _drafts(conn: Connection[Any], member: Member, language: str) -> Iterator[Waiting]:
