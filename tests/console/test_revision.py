@@ -211,6 +211,7 @@ def actions() -> tuple[set[str], set[str]]:
 
 
 PUT_TOGETHER = {
+    "source.reload_": ["open", "close", "keep", "remove", "removed"],
     "report.": [one.value for one in Handling if one is not Handling.RECEIVED],
     "draft.": [
         "begin",

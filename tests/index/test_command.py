@@ -12,7 +12,7 @@ from overblik.database.connection import connect
 from overblik.errors import ExitCode
 from overblik.intake import replay_store
 from overblik.intake.tally import NOBODY
-from tests.builders import T0
+from tests.builders import T0, an_id
 from tests.cli.installed import installed, overblik
 from tests.faults.deliveries import write
 
@@ -57,3 +57,29 @@ def test_a_replay_tells_how_much_was_different(database_url: str, installed: Pat
         assert overblik("index", "replay", "--authority", "90000001").exit_code == ExitCode.REFUSED
         told = overblik("index", "replay", "--authority", "90000001", "--stop").stdout
         assert told == "0 objects, 0 were different; stopped\n"
+
+
+@pytest.mark.slow
+def test_a_reload_tells_what_was_not_sent_again(database_url: str, installed: Path) -> None:
+    delivery, part, listed = (installed / name for name in ("all.ndjson", "part.ndjson", "missing.csv"))
+    write(delivery, 4)
+    left_out = str(an_id("payment-3"))
+    lines = delivery.read_bytes().splitlines(keepends=True)
+    part.write_bytes(b"".join(line for line in lines if left_out.encode() not in line))
+    assert overblik("import", str(delivery)).exit_code == 0
+    with connect(database_url) as conn:
+        [(master, authority, objects)] = conn.execute(
+            "SELECT master, authority, count(*) FROM object_state GROUP BY 1, 2"
+        ).fetchall()
+    of = ("--source", str(master), "--authority", authority)
+    assert overblik("index", "reload", "status", *of).exit_code == ExitCode.BAD_INPUT
+    assert overblik("index", "reload", "open", *of).stdout == "open\n"
+    assert overblik("index", "reload", "open", *of).exit_code == ExitCode.REFUSED
+    assert overblik("import", str(part)).exit_code == 0
+    told = overblik("index", "reload", "status", *of).stdout
+    assert "case: 4 of 4 sent again" in told
+    assert "payment: 3 of 4 sent again" in told
+    told = overblik("index", "reload", "close", *of).stdout
+    assert f"sent again: {objects - 1}, not sent again: 1, taken out: 0" in told
+    overblik("index", "reload", "status", *of, "--missing", str(listed))
+    assert listed.read_text().splitlines() == ["id;kind;kle", f"{left_out};payment;32.30.04"]

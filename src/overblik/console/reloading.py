@@ -90,7 +90,7 @@ def keep(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespons
 @for_roles(Role.OPERATOR)
 def remove(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """What removing would do, in numbers; and, confirmed, that it is done."""
-    held = _decided_on(member, source)
+    held = _decided_on(request, member, source)
     if request.method != "POST":
         return _confirmation(request, member, held)
     if "asked" not in request.POST:
@@ -102,7 +102,7 @@ def remove(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespo
         )
     except Conflict as error:
         return _confirmation(
-            request, member, _decided_on(member, source), error.code, HTTPStatus(error.http_status)
+            request, member, _decided_on(request, member, source), error.code, HTTPStatus(error.http_status)
         )
     return unkept(HttpResponseRedirect(_url(source)))
 
@@ -111,7 +111,7 @@ def remove(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespo
 @for_roles(*READERS)
 def as_csv(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
     """What was not sent again, as a file for the vendor; that it was fetched is logged, for an id leads to a person."""
-    held = _decided_on(member, source)
+    held = _decided_on(request, member, source)
     conn = desk().connect()
     count = reload_store.missing_set(conn, held.id).objects
     record_change(
@@ -135,7 +135,7 @@ def _csv(id_: int) -> Iterator[str]:
 
 
 def _act(request: HttpRequest, member: Member, source: uuid.UUID, act: Act) -> HttpResponse:
-    known_source(member, source)
+    known_source(request, member, source)
     try:
         act(desk().connect(), member.authority, source, member.actor, moment_of(request))
     except Conflict as error:
@@ -143,9 +143,9 @@ def _act(request: HttpRequest, member: Member, source: uuid.UUID, act: Act) -> H
     return unkept(HttpResponseRedirect(_url(source)))
 
 
-def _decided_on(member: Member, source: uuid.UUID) -> Reload:
+def _decided_on(request: HttpRequest, member: Member, source: uuid.UUID) -> Reload:
     """The reload whose missing objects are to be decided on. Raises NotFound for every other."""
-    known_source(member, source)
+    known_source(request, member, source)
     held = reload_store.newest(desk().connect(), member.authority, source)
     if held is None or held.stage is not Stage.CLOSED:
         raise NotFound("reload.none", "No reload of this system has been opened")
@@ -157,7 +157,7 @@ def _page(
 ) -> HttpResponse:
     language, held = language_of_page(), reload_store.newest(desk().connect(), member.authority, source)
     values = {
-        **_frame(member, source),
+        **_frame(request, member, source),
         "refused": str(_REFUSALS.get(refused.code, refused.message)) if refused else "",
         "may_set": member.may(Role.OPERATOR),
         "last": held and _told(held, request, language),
@@ -171,9 +171,9 @@ def _page(
     )
 
 
-def _frame(member: Member, source: uuid.UUID) -> dict[str, Any]:
+def _frame(request: HttpRequest, member: Member, source: uuid.UUID) -> dict[str, Any]:
     return {
-        "name": known_source(member, source),
+        "name": known_source(request, member, source),
         "sources_url": reverse("console:sources"),
         "source_url": reverse("console:sources-one", args=[source]),
         "here": _url(source),
@@ -280,7 +280,7 @@ def _confirmation(
     for one in reload_store.missing(conn, held.id):
         by_kind[one.kind] = by_kind.get(one.kind, 0) + one.objects
     values = {
-        **_frame(member, held.source),
+        **_frame(request, member, held.source),
         "refused": str(_REFUSALS.get(refused, "")),
         "figures": [
             *(

@@ -17,8 +17,9 @@ from overblik.access.staff import Role
 from overblik.console.desk import desk
 from overblik.console.look_up import REAL_PERSONS
 from overblik.console.member import Member
+from overblik.console.source_standing import SourceStanding
 from overblik.console.sources import READERS as SOURCE_READERS
-from overblik.console.sources import known_source, waiting_sources
+from overblik.console.sources import waiting_sources
 from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft, DraftState
 from overblik.errors import NotFound
@@ -72,7 +73,11 @@ def _reloads(conn: Connection[Any], member: Member, now: dt.datetime) -> Iterato
     """Full reloads that were forgotten, or closed and not decided on."""
     if not member.may(Role.OPERATOR):
         return
-    for held in reload_store.all_unsettled(conn, member.authority):
+    found = reload_store.all_unsettled(conn, member.authority)
+    if not found:
+        return
+    standing = SourceStanding(member, now)
+    for held in found:
         if held.stage is Stage.CLOSED:
             words = gettext("%(system)s did not send everything again: decide what is to become of it")
         elif held.is_forgotten(now):
@@ -81,7 +86,8 @@ def _reloads(conn: Connection[Any], member: Member, now: dt.datetime) -> Iterato
             continue
         # By command one can be opened for a system that has delivered nothing and has no name: it has no page.
         with contextlib.suppress(NotFound):
-            told = words % {"system": known_source(member, held.source)}
+            standing.require(held.source)
+            told = words % {"system": standing.name(held.source)}
             yield Waiting(told, reverse("console:sources-reload", args=[held.source]))
 
 
