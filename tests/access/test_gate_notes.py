@@ -239,8 +239,8 @@ def test_nothing_is_lost_while_the_database_is_away_and_processes_add_up(
     keeper.write_down()
     keeper.write_down()
     place = RefusalPlace(SYSTEM, NOW.date(), "delivery.forbidden")
-    assert gate_store.refusals(hall.conn, NOW.date(), SYSTEM) == {place: Refusals(3, NOW + DAY / 24)}
-    assert gate_store.refusals(hall.conn, NOW.date(), OTHER) == {}
+    assert gate_store.refusals(hall.conn, NOW.date(), {SYSTEM}) == {place: Refusals(3, NOW + DAY / 24)}
+    assert gate_store.refusals(hall.conn, NOW.date(), {OTHER}) == {}
     assert list(gate_store.keys(hall.conn, {SYSTEM})) == [SYSTEM]
     assert gate_store.keys(hall.conn, ()) == {}
 

@@ -51,6 +51,8 @@ def test_a_single_key_is_told_from_thirty_days_before_it_ends(ends: float | None
         (seen("b", 300, -2, 0), "followed", "the new one came after the old one was last used"),
         (seen("b", 300, -3, 0), "followed", "they change on one day"),
         (seen("b", 300, -4, 0), "ending", "the old one has been used since: one machine was forgotten"),
+        (seen("b", 300, -9, 4), "followed", "they overlapped, and the old one has not come for a week"),
+        (seen("b", 300, -9, 3.4), "ending", "they overlapped, and the old one may come again"),
         (seen("b", 5, -2, 0), "ending", "what ends sooner takes nobody's place"),
         (seen("b", None, -2, 0), "followed", "what has no end lasts longer"),
         (seen("b", 300, -2, 0, KeyKind.TOKEN), "ending", "the issuer's key is another matter"),

@@ -142,6 +142,7 @@ def test_keys_and_refusals_are_told_to_those_the_system_concerns_only(told: Hous
     page = client.get(page_of(silent))
     assert page.status_code == 200
     assert "Nøgler vises for systemer, der leverer for jer" in text_of(page)
+    assert "Afvist ved døren" not in text_of(client.get(PAGE))
     for address in (PAGE, page_of(silent), "/konsol/"):
         text = client.get(address).content.decode()
         assert ends.fingerprint[:16] not in text, address
@@ -163,6 +164,11 @@ def test_what_was_turned_away_at_the_door_is_told_with_what_to_do(told: House) -
                for row in shown)  # fmt: skip
     assert any("tokenet være stjålet" in row for row in shown)
     assert any("soap.version" in row and "oversigten over fejl" in row for row in shown)
+    lately = [" ".join(one.text_content().split()) for one in parsed(client.get(PAGE)).xpath("//main//li")]
+    assert "Fælles system: Leveringen var for stor, i dag kl. 09.15" in [
+        one.replace("\xa0", " ") for one in lately
+    ]
+    assert sum(one.startswith("Eget system: ") for one in lately) == 1
     shared = client.get(page_of(SHARED))
     [row] = [row for row in rows(shared) if "intake.too_large" in row]
     assert row.startswith("Leveringen var for stor intake.too_large 24. november"), (

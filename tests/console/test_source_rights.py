@@ -15,7 +15,7 @@ from overblik.index.kinds import Sensitivity
 from overblik.kle.number import KlePattern
 from overblik.kle.store import load_catalogue
 from tests.console.conftest import BIRKELUNDE, HAVREVIG, House
-from tests.console.test_sources import ELSEWHERE, OWN, SHARED, deliveries, page_of
+from tests.console.test_sources import ELSEWHERE, OWN, PAGE, SHARED, deliveries, page_of
 from tests.portal.conftest import parsed, text_of
 from tests.portal.overviews import MOMENT
 
@@ -80,6 +80,11 @@ def test_the_operator_gives_a_right_and_takes_it_back(told: House) -> None:
     )
 
     told.sign_in("otto")
+    [reader] = parsed(told.client.get(PAGE)).xpath(
+        "//h2[.='Systemer, der kun læser']/following-sibling::ul[1]//a"
+    )
+    assert reader.text == "Borgerservice"
+    assert "Hvad må det læse af jeres?" in text_of(told.client.get(reader.get("href")))
     give(told, OWN, asked(told, OWN, what="everything", ceiling="1"))
     assert rights(told, OWN) == [(BIRKELUNDE, "*", 1), (BIRKELUNDE, "27.36.*", 3)]
     page = told.client.get(page_of(OWN))

@@ -46,13 +46,13 @@ def keys(
 
 
 def refusals(
-    conn: Connection[Any], since: dt.date, system: uuid.UUID | None = None
+    conn: Connection[Any], since: dt.date, systems: Collection[uuid.UUID] | None = None
 ) -> dict[RefusalPlace, Refusals]:
-    """What was turned away from that day on, of every system and of nobody known, or of one system."""
+    """What was turned away from that day on of these systems, None = of every one and of nobody known."""
     rows = conn.execute(
         """SELECT system, day, code, times, last_at FROM gate_refusal
-           WHERE (%(system)s::uuid IS NULL OR system = %(system)s) AND day >= %(since)s ORDER BY system, day, code""",
-        {"system": system, "since": since},
+           WHERE (%(all)s OR system = ANY(%(systems)s)) AND day >= %(since)s ORDER BY system, day, code""",
+        {"all": systems is None, "systems": list(systems or ()), "since": since},
     )
     return {RefusalPlace(*place): Refusals(times, last) for *place, times, last in rows}
 

@@ -14,6 +14,9 @@ from overblik.access.system_key import SystemKey
 WARNED = dt.timedelta(days=30)
 """So long before it ends it is told that a key ends."""
 
+FORGOTTEN = dt.timedelta(days=7)
+"""A key that has not been used for so long, while another one has, is not used any more."""
+
 _DENMARK = ZoneInfo("Europe/Copenhagen")
 
 
@@ -66,7 +69,8 @@ def _state(one: SeenKey, held: Sequence[SeenKey], now: dt.datetime) -> KeyState:
 
 
 def _follows(new: SeenKey, old: SeenKey) -> bool:
-    """Whether the new one took the old one's place: it lasts longer, and the old one has not been used since it came.
+    """Whether the new one took the old one's place: it lasts longer, and the old one has not been used since it came,
+    or not for a week in which the new one was.
 
     A system of two machines of which one was forgotten goes on using the old one, and is still told.
     """
@@ -75,7 +79,10 @@ def _follows(new: SeenKey, old: SeenKey) -> bool:
         and old.key.ends_at is not None
         and (new.key.ends_at is None or new.key.ends_at > old.key.ends_at)
         and new.key.fingerprint not in ("", old.key.fingerprint)
-        and _day(old.last_seen) <= _day(new.first_seen)
+        and (
+            _day(old.last_seen) <= _day(new.first_seen)
+            or _day(old.last_seen) + FORGOTTEN <= _day(new.last_seen)
+        )
     )
 
 

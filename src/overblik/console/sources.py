@@ -91,6 +91,7 @@ def sources(request: HttpRequest, member: Member) -> HttpResponse:
             for one in [*missing, *(each for each in known if each not in missing)]
             for told in [figures.get(one, summed([]))]
         ],
+        "turned_away": _turned_away(held, today, language),
         "reading": [
             (_url(one), held.name(one), short_words(held.keys.get(one, ()), today)) for one in reading
         ],
@@ -222,12 +223,29 @@ def _renewals(
     ]
 
 
+def _turned_away(held: SourceStanding, today: dt.date, language: str) -> list[tuple[str, str, str]]:
+    """Each system of which something was turned away at the door yesterday or today: address, name and the last."""
+    lately = gate_store.refusals(desk().connect(), days_ago(today, 2), held.concerned - {NOBODY})
+    last = {
+        place.system: (place.code, told)
+        for place, told in sorted(lately.items(), key=lambda one: one[1].last_at)
+    }
+    return [
+        (
+            _url(source),
+            held.name(source),
+            f"{words.door_words(code)[0]}, {formatting.recent_moment(told.last_at, today, language)}",
+        )
+        for source, (code, told) in sorted(last.items(), key=lambda one: held.name(one[0]))
+    ]
+
+
 def _door(
     held: SourceStanding, source: uuid.UUID, today: dt.date, language: str, is_shared: bool
 ) -> Table | None:
     if source not in held.concerned or source == NOBODY:
         return None
-    found = gate_store.refusals(desk().connect(), days_ago(today, DAYS), source)
+    found = gate_store.refusals(desk().connect(), days_ago(today, DAYS), {source})
     return door_table(found, language, is_shared=is_shared)
 
 
