@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlencode
@@ -18,14 +20,26 @@ from overblik.cli.main import main
 @pytest.fixture
 def installed(database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """What the environment says for a new demo installation; the folder in which the commands run."""
+    with installed_on(database_url, tmp_path, monkeypatch):
+        yield tmp_path
+
+
+@contextlib.contextmanager
+def installed_on(
+    database_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch, keys: Path | None = None
+) -> Iterator[None]:
+    """The same for any database, which may have been written with `keys` of its own."""
+    if keys is not None:
+        shutil.copytree(keys, folder / "data" / "keys")
+        (folder / "data" / "mode").write_text("demo\n", encoding="ascii")
     # The setting is a URL; parameters that are no user or host travel behind the question mark.
     parts = {key: str(value) for key, value in conninfo_to_dict(database_url).items()}
     monkeypatch.setenv("OVERBLIK_DATABASE_URL", f"postgresql:///{parts.pop('dbname')}?{urlencode(parts)}")
-    monkeypatch.setenv("OVERBLIK_DATA", str(tmp_path / "data"))
+    monkeypatch.setenv("OVERBLIK_DATA", str(folder / "data"))
     monkeypatch.setenv("OVERBLIK_MODE", "demo")
-    monkeypatch.chdir(tmp_path)
+    monkeypatch.chdir(folder)
     _forget()
-    yield tmp_path
+    yield
     _forget()
 
 

@@ -5,16 +5,21 @@ from __future__ import annotations
 
 import csv
 import io
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from overblik.disclosure import draft_store
+from overblik.disclosure import draft_store, yaml_file
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.what_if import WhatIf
 from overblik.disclosure.what_if_store import reach, what_if
 from overblik.index.reading import ItemKind
 from overblik.webkit.formatting import number
+from tests.cli.installed import installed_on, overblik
+from tests.conftest import FOLDER
 from tests.console.conftest import BIRKELUNDE, House
 from tests.console.test_area_counts import count
 from tests.console.test_disclosure import BEGIN, begun, held, post, save_rule
@@ -132,3 +137,37 @@ def test_the_page_answers_from_what_was_counted_and_counts_anew_when_asked(town:
     assert "Som alt er nu." in text_of(now)
     assert figures_of(now)["borgere, der ser mindre"] == "0"
     assert told.items > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("is_counted", [True, False])
+def test_the_command_line_says_what_the_page_says(
+    town: House, is_counted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = closing(town)
+    rules = RuleSet(authority=BIRKELUNDE, rules=held(town, draft).rules)
+    (tmp_path / "draft.yaml").write_text(yaml_file.write([rules]), encoding="utf-8")
+    if is_counted:
+        count(town)
+        with town.connection() as conn:
+            conn.execute("DELETE FROM reading")
+    address = f"{BEGIN}{draft}/virkning/"
+    page = parsed(town.client.get(address))
+    read = figures_of(town.client.get(address))
+    with installed_on(town.url, tmp_path, monkeypatch, Path(os.environ[FOLDER]) / "console-keys"):
+        told = json.loads(overblik("disclosure", "what-if", "draft.yaml", "--republish", "--json").output)
+
+    assert told["counted_by_worker"] is is_counted
+    named = {"sager": "cases", "ydelser": "benefits", "dokumenter": "documents", "udbetalinger": "payments"}
+    for words, kind in named.items():
+        appears, disappears = (
+            number(told["different"][kind][word], "da") for word in ("appears", "disappears")
+        )
+        assert "".join(read[words].split()) == f"kommertilsyne+{appears}forsvinder−{disappears}", kind
+    people = told["citizens"]
+    assert read["borgere, der ser mere"] == number(people["gaining"], "da")
+    assert read["borgere, der ser mindre"] == number(people["losing"], "da")
+    assert people["losing"] > 0
+    found = page.xpath("//table[caption[contains(., 'kvalitet')]]/tbody/tr/td[last()]")
+    listed = [number(each["items"], "da") for each in told["findings"]]
+    assert [each.text_content().strip() for each in found] == listed

@@ -71,12 +71,20 @@ def test_the_effect_of_a_draft_is_told_before_it_is_applied(run: Any) -> None:
     assert told.exit_code == 0
     assert [" ".join(line.split()) for line in told.output.splitlines()] == [
         f"{AUTHORITY}: the draft beside version 1; 4 items in 4 combinations",
+        "counted now",
+        "Different ones: the case of two parents is one",
+        "appears disappears",
+        "cases 1 0",
+        "documents 1 0",
+        "benefits 1 0",
+        "payments 0 0",
+        "citizens who see more: 2 (1 saw nothing before); who see less: 0 (0 see nothing any more)",
+        "In citizens' overviews: the case of two parents is two",
         "appears disappears stays hidden",
         "cases 1 0 1 0",
         "documents 1 0 0 0",
         "benefits 1 0 0 0",
         "payments 0 0 0 0",
-        "citizens who see more: 2 (1 saw nothing before); who see less: 0 (0 see nothing any more)",
         "cases that get the title of the source system: 1",
         "cases that get a list of documents: 1",
         "Areas",
@@ -107,6 +115,8 @@ def test_programs_get_one_object_for_each_authority(run: Any) -> None:
     here, there = map(json.loads, lines)
     assert (here["authority"], here["version"], here["items"]) == (AUTHORITY, 0, 4)
     assert here["totals"]["cases"] == {"appears": 2, "disappears": 0, "stays": 0, "hidden": 0}
+    assert here["different"]["cases"] == {"appears": 2, "disappears": 0}
+    assert here["counted_by_worker"] is False
     assert here["citizens"] == {"gaining": 2, "losing": 0, "beginning": 2, "ending": 0}
     assert [(cell["kle"], cell["group"], cell["kind"], cell["appears"]) for cell in here["cells"]] == [
         ("32.24.04", "32.24", "case", 1),
@@ -119,6 +129,34 @@ def test_programs_get_one_object_for_each_authority(run: Any) -> None:
     assert here["examples"][0]["before"] == {"reason": "no-rules", "rule": None}
     assert here["examples"][0]["after"] == {"reason": "shown", "rule": "cash"}
     assert (there["authority"], there["items"], there["cells"]) == (OTHER_AUTHORITY, 0, [])
+
+
+@pytest.mark.slow
+def test_what_the_worker_counted_is_told_with_its_age_until_it_is_counted_anew(
+    run: Any, installed: Path, database_url: str
+) -> None:
+    run("apply", "live.yaml")
+    anew = json.loads(run("what-if", "draft.yaml", "--authority", AUTHORITY, "--json").output)
+    run("count")
+    with connect(database_url) as connection:
+        connection.execute("DELETE FROM reading")
+
+    counted = json.loads(run("what-if", "draft.yaml", "--authority", AUTHORITY, "--json").output)
+    assert counted.pop("counted_by_worker") is True
+    assert anew.pop("counted_by_worker") is False
+    assert counted.pop("moment") >= anew.pop("moment")
+    assert counted == anew
+    words = run("what-if", "draft.yaml", "--authority", AUTHORITY).output
+    assert "as the worker counted 20" in words
+    assert "--count-now counts anew" in words
+    now = run("what-if", "draft.yaml", "--authority", AUTHORITY, "--count-now").output
+    assert "0 items in 0 combinations" in now
+    assert "counted now" in now
+    # A day in the middle of a month is not told apart by what was counted.
+    (installed / "odd.yaml").write_text(
+        DRAFT.replace("documents: true", "from_date: 2025-01-17"), encoding="utf-8"
+    )
+    assert "counted now" in run("what-if", "odd.yaml", "--authority", AUTHORITY).output
 
 
 @pytest.mark.slow

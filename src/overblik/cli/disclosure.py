@@ -11,8 +11,9 @@ import click
 
 from overblik.cli import context
 from overblik.cli.what_if import Answer, as_json, readable
-from overblik.disclosure import roll_up_store, store, what_if_store, yaml_file
+from overblik.disclosure import roll_up_store, store, yaml_file
 from overblik.disclosure.difference import differences
+from overblik.disclosure.foresight import foresee
 from overblik.errors import Conflict, NotFound
 from overblik.guidance import local_status
 from overblik.kle import store as kle_store
@@ -102,11 +103,16 @@ def count() -> None:
 @click.option(
     "--republish", is_flag=True, help="As `apply --republish` would do: stops are lifted in any case."
 )
+@click.option(
+    "--count-now", is_flag=True, help="Count anew, whatever it takes: minutes where there are millions."
+)
 @click.option("--json", "as_object", is_flag=True, help="Print one JSON object for each authority.")
-def what_if(file: BinaryIO, authority: str | None, examples: int, republish: bool, as_object: bool) -> None:
-    """Count what applying FILE would change for citizens; changes nothing.
+def what_if(
+    file: BinaryIO, authority: str | None, examples: int, republish: bool, count_now: bool, as_object: bool
+) -> None:
+    """Tell what applying FILE would change for citizens, as the worker last counted; changes nothing.
 
-    Counted is an item in one citizen's overview: a case of two parents is two.
+    Where the worker's counts cannot tell it exactly, it is counted anew; the answer says which.
     """
     drafts = yaml_file.read(file.read(yaml_file.MAX_BYTES + 1))
     if authority is not None:
@@ -121,11 +127,17 @@ def what_if(file: BinaryIO, authority: str | None, examples: int, republish: boo
     with context.connection() as connection:
         catalogue = kle_store.load_catalogue(connection)
         for draft in drafts:
-            with what_if_store.one_moment(connection):
-                told = what_if_store.what_if(connection, draft, catalogue, now, today, republish=republish)
-                reach = what_if_store.reach(connection, told)
-                named = what_if_store.examples(connection, told, limit=examples) if examples else ()
-            answer = Answer(told, reach, named, lambda number: catalogue.title(number, today))
+            seen = foresee(
+                connection,
+                draft,
+                catalogue,
+                now,
+                today,
+                anew=count_now,
+                examples=examples,
+                republish=republish,
+            )
+            answer = Answer(seen, lambda number: catalogue.title(number, today))
             click.echo(json.dumps(as_json(answer), ensure_ascii=False) if as_object else readable(answer))
 
 

@@ -20,12 +20,12 @@ from overblik.console.desk import desk
 from overblik.console.disclosure import READERS, area_url, source_name
 from overblik.console.drafts import acts
 from overblik.console.finding_words import finding_words
-from overblik.console.foresight import foresee
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.rule_words import NameSource
 from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft
+from overblik.disclosure.foresight import foresee
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.what_if import Different, Effect, Presentation, Tally, WhatIf
 from overblik.disclosure.what_if_store import AffectedItem
@@ -52,6 +52,7 @@ _OTHERWISE: dict[Presentation, str | Promise] = {
 }
 _GROUPS_DRAWN = 12
 _LISTED = 100
+_EXAMPLES = 3
 
 
 @require_safe
@@ -83,7 +84,8 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
         moment_of(request),
         today_of(request),
         anew=anew,
-        with_examples=may_open and not as_file,
+        examples=_EXAMPLES if may_open and not as_file else 0,
+        republish=True,
     )
     told, name = seen.told, source_name()
     if as_file:

@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: MPL-2.0
-"""What a page tells of a draft's effect: from the roll-up where it can answer exactly, else counted anew."""
+"""What is told of a draft's effect, on the page and on the command line: from the roll-up where it can answer exactly,
+else counted anew.
+"""
 
 from __future__ import annotations
 
@@ -37,18 +39,22 @@ def foresee(
     today: dt.date,
     *,
     anew: bool,
-    with_examples: bool,
+    examples: int,
+    republish: bool,
 ) -> Foresight:
-    """What publishing `rules` would change, all of it as of one moment. `anew`: counted now, whatever it takes."""
+    """What publishing `rules` would change, all of it as of one moment. `anew`: counted now, whatever it takes.
+
+    `examples`: so many objects of each area, kind and effect, 0 = name none. `republish` as in `store.publish`.
+    """
     with one_moment(conn):
-        rolled = None if anew else what_if_roll_up.what_if(conn, rules, knowledge, republish=True)
+        rolled = None if anew else what_if_roll_up.what_if(conn, rules, knowledge, republish=republish)
         if rolled is not None:
-            examples = rolled.examples(conn) if with_examples else ()
+            named = rolled.examples(conn, limit=examples) if examples else ()
             return Foresight(
-                rolled.told, rolled.reach(conn), rolled.different(conn), examples, rolled.told.moment
+                rolled.told, rolled.reach(conn), rolled.different(conn), named, rolled.told.moment
             )
-        told = what_if_store.what_if(conn, rules, knowledge, moment, today, republish=True)
-        examples = what_if_store.examples(conn, told) if with_examples else ()
+        told = what_if_store.what_if(conn, rules, knowledge, moment, today, republish=republish)
+        named = what_if_store.examples(conn, told, limit=examples) if examples else ()
         return Foresight(
-            told, what_if_store.reach(conn, told), what_if_store.different(conn, told), examples, None
+            told, what_if_store.reach(conn, told), what_if_store.different(conn, told), named, None
         )
