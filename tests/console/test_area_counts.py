@@ -139,3 +139,29 @@ def test_what_has_not_been_counted_is_not_nothing() -> None:
 def test_a_title_is_text_and_not_markup(portal_settings: str) -> None:
     node = AreaNode("32", "<b>Hjælp", (), EffectiveRule(open=True), True)
     assert "32</span> &lt;b&gt;Hjælp: " in TreeLines(AreaCounts(None, {}), "da").of(node)
+
+
+@pytest.mark.database
+def test_numbers_kle_does_not_have_are_told_with_what_lies_on_them_and_have_a_page(town: House) -> None:
+    with town.connection() as conn:
+        for was, becomes in (("32.30.04", "32.99.99"), ("32.24.04", "32.24.4"), ("27.36.04", "27.99.01")):
+            conn.execute(
+                "UPDATE reading SET kle = %s WHERE kle = %s AND authority = %s", (becomes, was, BIRKELUNDE)
+            )
+    count(town)
+    client = town.sign_in("rikke")
+    page = client.get("/konsol/visning/")
+    assert line(page, "32.99.99")[-4:-1] != ["0", "0", "0"]
+    assert line(page, "27.99.01")
+    assert "32.24.4" not in text_of(page), "what is no number has no page"
+    assert not line(client.get("/konsol/visning/?text=32"), "27.99.01")
+    main = client.get("/konsol/visning/omraade/32/")
+    assert line(main, "32.99.99")
+    assert not line(main, "27.99.01")
+    own = client.get("/konsol/visning/omraade/32.99.99/")
+    assert "Ingen indlæst udgave af KLE har nummeret, så intet på det vises" in text_of(own)
+    assert client.get("/konsol/visning/omraade/32.99.99/parat/").status_code == 200
+    assert client.get("/konsol/visning/omraade/32.99.98/").status_code == 404
+    town.sign_in("hanne")
+    assert town.client.get("/konsol/visning/omraade/32.99.99/").status_code == 404
+    assert not line(town.client.get("/konsol/visning/"), "32.99.99")

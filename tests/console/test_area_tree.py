@@ -10,7 +10,7 @@ import pytest
 from overblik.console.area_tree import AreaTree, parents, pattern_of
 from overblik.disclosure.compile import CompiledRules
 from overblik.disclosure.rule import Rule, RuleSet
-from overblik.kle.catalogue import Catalogue
+from overblik.kle.catalogue import Catalogue, Standing
 from overblik.kle.number import FacetPattern, KlePattern
 from tests.disclosure.build import AUTHORITY, a_rule
 from tests.kle.build import an_edition, an_entry
@@ -93,3 +93,21 @@ def test_the_subjects_of_a_day_come_in_order_without_facets_and_without_what_is_
     )
     numbers = [entry.number for entry in catalogue.subjects_on(dt.date(2026, 3, 1))]
     assert numbers == ["32", "32.24", "32.24.04"]
+
+
+def test_a_number_kle_had_is_a_node_under_its_last_title_and_one_it_never_had_only_if_it_is_used() -> None:
+    editions = [
+        an_edition("2025-08", an_entry("32.24.04", "Kontanthjælp"), an_entry("32.24.08", "Væk")),
+        an_edition("2026-02", an_entry("32.24.04", "Kontanthjælp")),
+    ]
+    rules = RuleSet(authority=AUTHORITY, rules=(BENEFITS,))
+    found = AreaTree(rules, Catalogue.of(editions), dt.date(2026, 3, 1))
+    gone = found.find("32.24.08")
+    assert gone is not None
+    assert (gone.title, gone.standing, gone.holds.open) == ("Væk", Standing.RETIRED, True)
+    assert found.find("32.99.99") is None
+    local = found.find("32.99.99", is_used=True)
+    assert local is not None
+    assert (local.title, local.standing) == ("", Standing.NEVER)
+    told = found.outside(["32.99.99", "32.24.4", "32.24", "32.24.08", "32.24.04"])
+    assert [node.number for node in told] == ["32.24.08", "32.99.99"]

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from overblik.console.desk import desk
@@ -14,7 +14,7 @@ from overblik.disclosure.roll_up import AreaCount
 from overblik.webkit.formatting import NO_BREAK, number
 
 ALL_LEVELS = (0, 2, 5, 8)
-TOP_LEVELS = (0, 2)
+MAIN_GROUPS_AND_SUBJECTS = (0, 2, 8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class AreaCounts:
 
     counted_at: dt.datetime | None
     _counts: Mapping[str, AreaCount]
+
+    def numbers(self) -> Iterable[str]:
+        """Every number that something was counted on."""
+        return self._counts.keys()
 
     def of(self, node: str, language: str) -> CountWords | None:
         """Those of a number, "" = of everything; None while nothing has been counted."""

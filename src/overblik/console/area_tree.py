@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from overblik.disclosure.compile import CompiledRules, EffectiveRule
 from overblik.disclosure.rule import Rule, RuleSet
-from overblik.kle.catalogue import Catalogue
+from overblik.errors import InvalidInput
+from overblik.kle.catalogue import Catalogue, Standing
 from overblik.kle.edition import Entry
-from overblik.kle.number import KleNumber, KlePattern
+from overblik.kle.number import KleNumber, KlePattern, Level
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class AreaNode:
     """One number: `own` are the rules for exactly this node, `holds` what is in force for the whole of it.
 
     `uniform`: everything below is open or closed as `holds` says; False = some of it is open and some is not.
+    `standing`: whether KLE has the number on the day; a local one is in no edition (NEVER).
     """
 
     number: str
@@ -26,6 +28,7 @@ class AreaNode:
     own: tuple[Rule, ...]
     holds: EffectiveRule
     uniform: bool
+    standing: Standing = Standing.KNOWN
 
 
 def pattern_of(number: str) -> KlePattern:
@@ -33,11 +36,19 @@ def pattern_of(number: str) -> KlePattern:
     return KlePattern(number if len(number) == 8 else f"{number}.*")
 
 
+def is_subject(number: str) -> bool:
+    """Whether it is written as the number of a subject; what was delivered need not be."""
+    try:
+        return KleNumber.parse(number).level is Level.SUBJECT
+    except InvalidInput:
+        return False
+
+
 class AreaTree:
     """The tree on one day under one set of rules; made for one page."""
 
     def __init__(self, rules: RuleSet, catalogue: Catalogue, on: dt.date) -> None:
-        self._rules = rules
+        self._rules, self._catalogue, self._on = rules, catalogue, on
         self._compiled = CompiledRules(rules)
         self._entries = {entry.number: entry for entry in catalogue.subjects_on(on)}
         self._own: dict[str, tuple[Rule, ...]] = {}
@@ -56,13 +67,18 @@ class AreaTree:
         """Everything below a node, in the order of the numbers."""
         return [self.node(entry) for each, entry in self._entries.items() if each.startswith(f"{number}.")]
 
-    def find(self, number: str) -> AreaNode | None:
-        """One node; a number KLE does not have is one if a rule is about it."""
+    def find(self, number: str, *, is_used: bool = False) -> AreaNode | None:
+        """One node; a number KLE does not have now is one if it had it, if a rule is about it, or if it `is_used`."""
         entry = self._entries.get(number)
         if entry is not None:
             return self.node(entry)
-        own = self._own.get(pattern_of(number).text, ())
-        return AreaNode(number, "", own, self._compiled.over(pattern_of(number)), True) if own else None
+        node = self._outside(number)
+        return node if is_used or node.own or node.standing is not Standing.NEVER else None
+
+    def outside(self, numbers: Iterable[str]) -> list[AreaNode]:
+        """The subjects among these that KLE does not have now: retired, local and mistyped ones."""
+        subjects = sorted(number for number in numbers if is_subject(number))
+        return [self._outside(number) for number in subjects if number not in self._entries]
 
     def nodes(self, numbers: Iterable[str]) -> list[AreaNode]:
         """The nodes of these numbers, of those the tree has."""
@@ -83,6 +99,12 @@ class AreaTree:
         own = self._own.get(pattern.text, ())
         holds = self._compiled.over(pattern)
         return AreaNode(entry.number, entry.title, own, holds, self._is_uniform(pattern, holds))
+
+    def _outside(self, number: str) -> AreaNode:
+        pattern = pattern_of(number)
+        own, holds = self._own.get(pattern.text, ()), self._compiled.over(pattern)
+        standing = self._catalogue.standing(number, self._on)
+        return AreaNode(number, self._catalogue.last_title(number), own, holds, True, standing)
 
     def _is_uniform(self, pattern: KlePattern, holds: EffectiveRule) -> bool:
         prefix = pattern.text.removesuffix("*")

@@ -93,7 +93,7 @@ def consequences(request: HttpRequest, member: Member, draft: int) -> HttpRespon
     language = language_of_page()
 
     def title(kle: str) -> str:
-        return catalogue.title(kle, today_of(request)) or ""
+        return catalogue.title(kle, today_of(request)) or catalogue.last_title(kle)
 
     values = {
         **acts(held, member),

@@ -10,10 +10,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from overblik.access.staff import Role
-from overblik.console.area_counts import ALL_LEVELS, TOP_LEVELS, AreaCounts, area_counts
+from overblik.console.area_counts import ALL_LEVELS, MAIN_GROUPS_AND_SUBJECTS, AreaCounts, area_counts
 from overblik.console.area_search import FoundArea, citizens_words, find_areas
 from overblik.console.area_tree import AreaNode, AreaTree, parents
 from overblik.console.desk import desk
@@ -28,6 +30,7 @@ from overblik.disclosure.rule import FIELDS, Rule, RuleSet
 from overblik.disclosure.store import load_rule_sets
 from overblik.errors import InvalidInput
 from overblik.guidance.compile import Guidance
+from overblik.kle.catalogue import Standing
 from overblik.kle.number import KleNumber, KlePattern
 from overblik.kle.store import keywords_on
 from overblik.portal.citizen import today_of
@@ -35,6 +38,17 @@ from overblik.portal.frame import language_of_page
 
 READERS = (Role.EDITOR, Role.APPROVER, Role.STEWARD, Role.SUPPORT, Role.AUDITOR)
 """Who may see the rules."""
+
+STANDING_WORDS: dict[Standing, str | Promise] = {
+    Standing.RETIRED: gettext_lazy(
+        "KLE does not have the number any more. Cases of its time are shown as the rules say."
+    ),
+    Standing.NOT_YET: gettext_lazy("KLE does not have the number yet."),
+    Standing.NEVER: gettext_lazy(
+        "No edition of KLE that has been loaded has the number, so nothing of it is shown, whatever the rules say."
+    ),
+}
+"""What is to be known of a number KLE does not have now."""
 
 _FOUND_AT_MOST = 100
 
@@ -46,7 +60,10 @@ def disclosure(request: HttpRequest, member: Member) -> HttpResponse:
     rules, draft = rules_shown(request, member)
     tree = AreaTree(rules, desk().ground().catalogue, today_of(request))
     words, name = request.GET.get("text", "").strip()[:100], source_name()
-    counts, language = area_counts(member, levels=ALL_LEVELS if words else TOP_LEVELS), language_of_page()
+    counts, language = (
+        area_counts(member, levels=ALL_LEVELS if words else MAIN_GROUPS_AND_SUBJECTS),
+        language_of_page(),
+    )
     main_groups = tree.main_groups()
     values = {
         **shown_with(draft, member),
@@ -57,6 +74,7 @@ def disclosure(request: HttpRequest, member: Member) -> HttpResponse:
         "found": _found(words, tree, draft, counts, member, today_of(request)) if words else (),
         "counted_at": counts.counted_at,
         "everything": counts.of("", language),
+        "outside": [node_row(node, draft, counts, language) for node in tree.outside(counts.numbers())],
         "elsewhere": [_own(rule, draft, name) for rule in tree.elsewhere()],
         "opened": sum(node.holds.open or not node.uniform for node in main_groups),
         "groups": len(main_groups),
@@ -72,11 +90,11 @@ def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
     known = number_in_address(number)
     rules, draft = rules_shown(request, member)
     tree = AreaTree(rules, desk().ground().catalogue, today_of(request))
-    found = tree.find(known)
+    counts, language = area_counts(member, known), language_of_page()
+    found = tree.find(known, is_used=known in counts.numbers())
     if found is None:
         raise Http404
     names, name = {rule.id: rule_name(rule) for rule in rules.rules}, source_name()
-    counts, language = area_counts(member, known), language_of_page()
     values = {
         **shown_with(draft, member),
         "node": found,
@@ -85,6 +103,11 @@ def area(request: HttpRequest, member: Member, number: str) -> HttpResponse:
         "own": [_own(rule, draft, name) for rule in found.own],
         "add_url": rule_url(draft, found.number) if draft else "",
         "nodes": [node_row(node, draft, counts, language) for node in tree.below(known)],
+        "outside": [
+            node_row(node, draft, counts, language)
+            for node in tree.outside(number for number in counts.numbers() if number != known)
+        ],
+        "standing": STANDING_WORDS.get(found.standing, ""),
         "counted_at": counts.counted_at,
         "count": counts.of(known, language),
     }
@@ -128,6 +151,7 @@ def node_row(node: AreaNode, draft: Draft | None, counts: AreaCounts, language: 
         "title": node.title,
         "level": len(node.number),
         "open": node.holds.open,
+        "is_some_shown": node.holds.open or not node.uniform,
         "uniform": node.uniform,
         "own": len(node.own),
         "from_date": node.holds.from_date,

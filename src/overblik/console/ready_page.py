@@ -66,10 +66,11 @@ def readiness(request: HttpRequest, member: Member, number: str) -> HttpResponse
     known = number_in_address(number)
     rules, draft = rules_shown(request, member)
     ground, today, language = desk().ground(), today_of(request), language_of_page()
-    node = AreaTree(rules, ground.catalogue, today).find(known)
+    counted = _counted(member, known)
+    is_used = counted is not None and bool(counted.deliveries)
+    node = AreaTree(rules, ground.catalogue, today).find(known, is_used=is_used)
     if node is None:
         raise Http404
-    counted = _counted(member, known)
     advice = ground.guidance.of(known, None, member.authority, language)
     told = check(counted, node.holds.from_date, advice, ground.catalogue)
     name = source_name()

@@ -132,6 +132,11 @@ class Catalogue:
         found = self.entry(number, on)
         return (found.title or None) if found is not None else None
 
+    def last_title(self, number: str) -> str:
+        """The title of the newest edition that has the number, without marks; "" when none does or tells it."""
+        spans = self._spans.get(number)
+        return spans[-1].entry.title if spans else ""
+
     def standing(self, number: str, on: datetime.date) -> Standing:
         """Whether a number of any level is in force, not yet there, gone, or in no edition we hold."""
         if self.entry(number, on) is not None:
