@@ -73,7 +73,7 @@ def test_the_whole_way_of_a_draft(house: House) -> None:
     assert live(house) != before
     versions = text_of(house.client.get("/konsol/visning/versioner/"))
     assert "Byrådet har besluttet det" in versions
-    assert "Offentliggjort af demo-godfred." in versions
+    assert "Skrevet af demo-rikke, godkendt af demo-godfred." in versions
     assert held(house, draft).state is DraftState.PUBLISHED
 
 
@@ -347,3 +347,26 @@ def test_a_worker_publishes_at_the_set_time(house: House) -> None:
         [done] = draft_store.publish_due(conn, dt.datetime(2099, 7, 1, 6, tzinfo=dt.UTC))
     assert done.state is DraftState.PUBLISHED
     assert FixedClock.moment == MOMENT
+
+
+def test_of_two_drafts_that_wait_both_pages_tell_of_the_other_and_the_later_comes_back_in_danish(
+    house: House,
+) -> None:
+    one, other = begun(house), begun(house)
+    for draft, kle, clock in ((one, "14.*", "06:00"), (other, "13.*", "07:00")):
+        save_rule(house, draft, kle=kle, open="yes")
+        post(house, draft, "foreslaa", reason="x", day="2025-12-01", clock=clock)
+    house.sign_in("godfred")
+    post(house, one, "godkend")
+    waits = "En anden kladde venter på sit tidspunkt"
+    for page in (f"{BEGIN}{other}/", f"{BEGIN}{other}/virkning/"):
+        assert waits in text_of(house.client.get(page))
+        assert "1. december 2025 kl. 06.00" in text_of(house.client.get(page))
+    assert waits not in text_of(house.client.get(f"{BEGIN}{one}/"))
+    post(house, other, "godkend")
+    with house.connection() as conn:
+        assert len(draft_store.publish_due(conn, dt.datetime(2025, 12, 3, tzinfo=dt.UTC))) == 2
+    back = text_of(house.client.get(f"{BEGIN}{other}/"))
+    assert "Sendt tilbage Andre regler er offentliggjort, siden kladden blev begyndt." in back
+    assert "published" not in back
+    assert waits not in back

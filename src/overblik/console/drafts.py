@@ -25,13 +25,19 @@ from overblik.console.rule_words import change_sentences, rule_name
 from overblik.disclosure import draft_store
 from overblik.disclosure.difference import rule_changes
 from overblik.disclosure.draft import Draft, DraftState
-from overblik.disclosure.versions import published_versions
+from overblik.disclosure.versions import count_versions, published_versions
 from overblik.errors import Conflict, InvalidInput, NotAllowed, NotFound, OverblikError
 from overblik.portal.citizen import moment_of
 from overblik.portal.frame import language_of_page, unkept
+from overblik.portal.paging import PARAMETER, Paging
 from overblik.webkit.formatting import day, moment
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
+VERSIONS_SHOWN = 20
+"""So many on a page."""
+
+_DIGITS = 15
+"""No number of ours is longer; what is, is a number of nothing."""
 
 STATE_WORDS: dict[DraftState, str | Promise] = {
     DraftState.DRAFT: gettext_lazy("The draft is being written."),
@@ -76,7 +82,7 @@ def begin(request: HttpRequest, member: Member) -> HttpResponse:
             request.POST.get("title", ""),
             member.actor,
             moment_of(request),
-            from_version=int(earlier) if earlier.isascii() and earlier.isdigit() else None,
+            from_version=int(earlier[:_DIGITS]) if earlier.isascii() and earlier.isdigit() else None,
         )
     except (InvalidInput, NotFound) as error:
         return _versions(request, member, error)
@@ -154,12 +160,22 @@ def acts(held: Draft, member: Member) -> dict[str, Any]:
     waits = held.state is DraftState.PROPOSED
     return {
         "publish_at": moment(held.publish_at, language_of_page()) if held.publish_at else "",
+        "others_wait": _others_wait(held) if held.is_open else (),
         "can_propose": writes and held.state is DraftState.DRAFT,
         "can_approve": approves and waits and not wrote,
         "own": approves and waits and wrote,
         "can_send_back": approves and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
         "can_withdraw": writes and held.is_open,
     }
+
+
+def _others_wait(held: Draft) -> list[tuple[int, str, str]]:
+    """The other drafts that are approved and wait for their time; whichever is published first outdates the rest."""
+    return [
+        (one.id, one.title, moment(one.publish_at, language_of_page()))
+        for one in draft_store.drafts(desk().connect(), held.authority)
+        if one.state is DraftState.APPROVED and one.id != held.id and one.publish_at is not None
+    ]
 
 
 def refusal(error: OverblikError) -> str:
@@ -176,7 +192,10 @@ def _act(
 ) -> HttpResponse:
     """Do `act` of the store on the revision that was looked at; `more` reads what else it needs from the form."""
     revision = request.POST.get("revision", "")
-    conn, looked_at = desk().connect(), int(revision) if revision.isascii() and revision.isdigit() else 0
+    conn, looked_at = (
+        desk().connect(),
+        int(revision[:_DIGITS]) if revision.isascii() and revision.isdigit() else 0,
+    )
     try:
         return _to(act(conn, member.authority, draft, looked_at, *more(), member.actor, moment_of(request)))
     except (Conflict, InvalidInput, NotAllowed) as error:
@@ -192,6 +211,7 @@ def _shown(
         **shown_with(held, member),
         **acts(held, member),
         "state_words": STATE_WORDS[held.state],
+        "note": str(REFUSALS.get(held.note, held.note)),
         "refused": refusal(error) if error else "",
         "told": request.POST.dict() if error else {},
         "changes": change_sentences(rule_changes(live.rules, held.rules), source_name(), language),
@@ -208,9 +228,13 @@ def _shown(
 
 def _versions(request: HttpRequest, member: Member, error: OverblikError | None) -> HttpResponse:
     language = language_of_page()
-    found = published_versions(desk().connect(), member.authority)
+    conn = desk().connect()
+    paging = Paging.asked(request.GET.get(PARAMETER), count_versions(conn, member.authority), VERSIONS_SHOWN)
+    # One more than is shown: what a version changed is told against the one before.
+    first = (paging.number - 1) * VERSIONS_SHOWN
+    found = published_versions(conn, member.authority, most=VERSIONS_SHOWN + 1, after=first)
     shown, name = [], source_name()
-    for place, one in enumerate(found):
+    for place, one in enumerate(found[:VERSIONS_SHOWN]):
         older = found[place + 1].rules if place + 1 < len(found) else ()
         shown.append(
             {
@@ -218,13 +242,17 @@ def _versions(request: HttpRequest, member: Member, error: OverblikError | None)
                 "day": day(one.published_at.astimezone(DENMARK).date(), language),
                 "when": moment(one.published_at, language),
                 "who": _person(one.author),
+                "writers": [_person(writer) for writer in one.writers],
+                "draft": one.draft,
                 "reason": one.reason or "",
                 "changes": change_sentences(rule_changes(older, one.rules), name, language),
-                "in_force": place == 0,
+                "in_force": first + place == 0,
             }
         )
     values = {
         "versions": shown,
+        "paging": paging.words(),
+        "pages": paging.ways({}),
         "is_editor": member.may(Role.EDITOR),
         "refused": refusal(error) if error else "",
     }
@@ -248,11 +276,11 @@ def _time(date: str, clock: str) -> dt.datetime | None:
         return None
     try:
         local = dt.datetime.fromisoformat(f"{date.strip()}T{clock.strip() or '00:00'}")
-    except ValueError:
+        if local.tzinfo is not None:
+            raise ValueError
+        return local.replace(tzinfo=DENMARK).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         raise InvalidInput("draft.time", "Write the time as day and clock", field="publish_at") from None
-    if local.tzinfo is not None:
-        raise InvalidInput("draft.time", "Write the time as day and clock", field="publish_at")
-    return local.replace(tzinfo=DENMARK).astimezone(dt.UTC)
 
 
 def _to(held: Draft) -> HttpResponse:

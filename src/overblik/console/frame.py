@@ -16,6 +16,7 @@ from django.utils.translation import gettext, gettext_lazy
 from psycopg import OperationalError
 
 from overblik.access.staff import LOCAL, Role
+from overblik.audit.version import current_version
 from overblik.console.desk import desk
 from overblik.console.member import Member, member_of
 from overblik.console.navigation import menu
@@ -95,6 +96,8 @@ def not_fetched(request: HttpRequest, error: Unavailable) -> HttpResponse:
 
 def _reached(view: View, request: HttpRequest, member: Member, told: dict[str, Any]) -> HttpResponse:
     try:
+        # Else a process that no citizen asks would go on with the rules, texts and KLE of when it was started.
+        desk().ground(current_version(desk().connect()))
         return view(request, member, **told)
     except OperationalError:
         # `from None`: the driver's own words may hold addresses.

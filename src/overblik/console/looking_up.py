@@ -90,12 +90,12 @@ def _time(text: str, now: dt.datetime) -> dt.datetime | None:
         return None
     try:
         told = dt.datetime.fromisoformat(text.strip())
-    except ValueError:
+        moment = (told if told.tzinfo else told.replace(tzinfo=DENMARK)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
         raise _refused("as_of") from None
-    moment = told if told.tzinfo else told.replace(tzinfo=DENMARK)
     if moment > now:
         raise _refused("as_of")
-    return moment.astimezone(dt.UTC)
+    return moment
 
 
 def _refused(field: str) -> InvalidInput:

@@ -46,6 +46,8 @@ VERIFIED = 10_000
 """So many of the newest changes are verified each time the page is opened, in a fraction of a second."""
 
 _DAYS = 30
+_YEARS = range(1900, 3000)
+"""A day before the first or after the last day there is cannot be reckoned with."""
 _MARK = "\ufeff"
 """What tells spreadsheets that a CSV file is UTF-8."""
 
@@ -237,9 +239,10 @@ def _csv_row(entry: Entry, language: str) -> list[object]:
 
 def _day(text: str) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.year in _YEARS else None
 
 
 def _number(text: str) -> int:

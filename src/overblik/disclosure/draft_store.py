@@ -216,7 +216,7 @@ def approve(
 
 
 def publish_due(conn: Connection[Any], moment: dt.datetime) -> list[Draft]:
-    """Publishes what is approved and whose time has come; what is outdated goes back with a note."""
+    """Publishes what is approved and whose time has come; what is outdated goes back with the code as note."""
     with conn.cursor(row_factory=tuple_row) as cursor:
         due = cursor.execute(
             "SELECT authority, id FROM disclosure_draft WHERE state = %s AND publish_at <= %s ORDER BY publish_at, id",
@@ -234,9 +234,10 @@ def publish_due(conn: Connection[Any], moment: dt.datetime) -> list[Draft]:
                 with conn.transaction():
                     done.append(_publish(conn, held, moment))
             except Conflict as error:
-                back = sent_back(held, error.message, moment)
+                # The code, not its words: pages say it in the language of who reads it.
+                back = sent_back(held, error.code, moment)
                 _save(conn, held, back)
-                _tell(conn, back, held.approved_by or "", "outdated", {}, back.note)
+                _tell(conn, back, held.approved_by or "", "outdated", {})
                 done.append(back)
     return done
 
