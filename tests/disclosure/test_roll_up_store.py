@@ -7,6 +7,7 @@ import datetime as dt
 import itertools
 import random
 import uuid
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from typing import Any
@@ -95,16 +96,37 @@ def test_what_a_right_opens_and_what_is_wrong_are_those_of_a_count_one_by_one(
             found = roll_up_store.up_to(connection, authority, area, ceiling)
             assert found == _readable(own, area, ceiling), (authority, area, ceiling)
             told.add(found[ItemKind.CASE])
+        cases = [row for row in own if row.kind is ItemKind.CASE]
         for source in {row.source or uuid.UUID(int=0) for row in own}:
-            codes = Counter(
-                code
-                for row in own
-                if row.kind is ItemKind.CASE and (row.source or uuid.UUID(int=0)) == source
-                for code in (row.findings or "").split(",")
-                if code
-            )
+            codes = _codes(row for row in cases if (row.source or uuid.UUID(int=0)) == source)
             assert roll_up_store.findings_of_source(connection, authority, source) == codes
+        roll_up = roll_up_store.load(connection, authority)
+        assert roll_up is not None
+        for area in ("", "32", "32.24.04", "99"):
+            there = [row for row in cases if (row.kle or "").startswith(area)]
+            assert roll_up_store.findings(connection, authority, area) == _codes(there)
+            ages = {
+                (
+                    row.kle or "",
+                    -1 if row.created is None else bisect_right(roll_up.cuts, row.created),
+                    row.item_id,
+                )
+                for row in there
+            }
+            expected = Counter((kle, piece) for kle, piece, _ in ages)
+            found_ages = roll_up_store.cases_by_age(connection, authority, area)
+            assert {(kle, piece): cases for kle, piece, cases in found_ages} == expected
     assert len(told) > 10
+
+
+def _codes(cases: Iterable[ReadingRow]) -> Counter[str]:
+    """How many different cases have each finding."""
+    return Counter(
+        code
+        for code, _ in {
+            (code, row.item_id) for row in cases for code in (row.findings or "").split(",") if code
+        }
+    )
 
 
 def _readable(rows: Iterable[ReadingRow], area: str, ceiling: int) -> dict[ItemKind, int]:
@@ -127,6 +149,10 @@ def test_a_case_of_two_parents_is_one_case_and_two_citizens(connection: Connecti
 
     found = roll_up_store.area_counts(connection, AUTHORITY, "32")
 
+    assert roll_up_store.findings(connection, AUTHORITY, "32") == {"no_facet": 1}
+    assert roll_up_store.findings_of_source(connection, AUTHORITY, build.SYSTEM) == {"no_facet": 1}
+    [(kle, _, cases)] = roll_up_store.cases_by_age(connection, AUTHORITY, "32.24")
+    assert (kle, cases) == ("32.24.04", 1)
     assert found == dict.fromkeys(["32", "32.24", "32.24.04"], AreaCount(1, 1, 1, 2))
     assert roll_up_store.area_counts(connection, AUTHORITY, levels=(0, 2)).keys() == {"", "32"}
     assert roll_up_store.area_counts(connection, AUTHORITY, "32.24.04").keys() == {"32.24.04"}

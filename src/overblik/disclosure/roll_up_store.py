@@ -151,7 +151,7 @@ _ID = len(str(uuid.UUID(int=0)))
 
 def cases_by_age(conn: Conn, authority: str, area: str) -> tuple[tuple[str, int, int], ...]:
     """The cases of a node of KLE: number, how many cuts of the roll-up lie on or before the day of creation (-1 = no
-    day), and how many there are. A case of two parents is two here.
+    day), and how many different ones there are.
     """
     with conn.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(_AGES, {"authority": authority, "area": f"{area}%"}).fetchall()
@@ -159,7 +159,7 @@ def cases_by_age(conn: Conn, authority: str, area: str) -> tuple[tuple[str, int,
 
 
 def findings(conn: Conn, authority: str, area: str) -> dict[str, int]:
-    """How many cases of a node of KLE have each quality finding (its code); a case may have several."""
+    """How many different cases of a node of KLE have each quality finding (its code); a case may have several."""
     with conn.cursor(row_factory=tuple_row) as cursor:
         found = cursor.execute(_FINDINGS, {"authority": authority, "area": f"{area}%"}).fetchall()
     return dict(found)
@@ -181,22 +181,35 @@ def up_to(conn: Conn, authority: str, area: str, ceiling: int) -> dict[ItemKind,
     return {ItemKind.CASE: 0, ItemKind.BENEFIT: 0} | {ItemKind(kind): objects for kind, objects in found}
 
 
-_AGES = f"""
-SELECT kle, created, sum(items)::bigint FROM roll_up_combination
-WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
-GROUP BY kle, created ORDER BY kle, created"""
+def _different_cases(chosen: str, names: str, order: str) -> str:
+    """How many different cases lie in each of the groups that `names` tell apart in `chosen` (number, items, names):
+    what lies in several rows of a group is in it once.
+    """
+    return f"""
+WITH chosen AS MATERIALIZED ({chosen})
+SELECT {names}, sum(items)::bigint FROM (
+  SELECT {names}, items FROM chosen
+  UNION ALL
+  SELECT {names}, -s.objects * (count(*) - 1)
+  FROM roll_up_shared s CROSS JOIN unnest(s.combinations) AS each (number) JOIN chosen USING (number)
+  WHERE s.authority = %(authority)s AND s.kind = {ItemKind.CASE:d}
+  GROUP BY s.combinations, s.objects, {names} HAVING count(*) > 1) counted
+GROUP BY {names} ORDER BY {order}"""
 
-_FINDINGS = f"""
-SELECT code, sum(items)::bigint
-FROM roll_up_combination, unnest(string_to_array(nullif(findings, ''), ',')) code
-WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND kle LIKE %(area)s
-GROUP BY code ORDER BY 2 DESC, code"""
 
-_SOURCE_FINDINGS = f"""
-SELECT code, sum(items)::bigint
-FROM roll_up_combination, unnest(string_to_array(nullif(findings, ''), ',')) code
-WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d} AND source = %(source)s
-GROUP BY code ORDER BY 2 DESC, code"""
+_CASES = f"roll_up_combination WHERE authority = %(authority)s AND kind = {ItemKind.CASE:d}"
+
+_AGES = _different_cases(
+    f"SELECT number, items, kle, created FROM {_CASES} AND kle LIKE %(area)s", "kle, created", "kle, created"
+)
+
+_WITH_CODES = f"""
+SELECT number, items, code FROM (SELECT * FROM {_CASES}) held,
+       unnest(string_to_array(nullif(findings, ''), ',')) code"""
+
+_FINDINGS = _different_cases(f"{_WITH_CODES} WHERE kle LIKE %(area)s", "code", "2 DESC, code")
+
+_SOURCE_FINDINGS = _different_cases(f"{_WITH_CODES} WHERE source = %(source)s", "code", "2 DESC, code")
 
 # An object that lies in several of these rows is counted once.
 _UP_TO = f"""
