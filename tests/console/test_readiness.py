@@ -12,7 +12,7 @@ import pytest
 from overblik.console.readiness import Checked, Counted, Point, State, check
 from overblik.disclosure.roll_up import Delivery
 from overblik.guidance.advice import Advice, Origin
-from tests.console.conftest import House
+from tests.console.conftest import BIRKELUNDE, House
 from tests.console.test_area_counts import count
 from tests.console.test_disclosure import begun, save_rule
 from tests.portal.conftest import parsed, text_of
@@ -65,7 +65,9 @@ def test_what_has_not_been_counted_or_is_not_there_is_not_known(what: Counted | 
 def test_numbers_are_asked_of_the_day_the_case_was_created() -> None:
     ages = [("32.24.04", JANUARY, 90), ("32.24.32", JANUARY, 5), ("32.24.32", dt.date(2023, 1, 1), 3)]
     told = checked(counted(delivered(), ages=[*ages, ("32.24.99", None, 2), ("32.24.99", JANUARY, 1)]))
-    assert told[Point.KLE] == Checked(Point.KLE, State.NOT_MET, 95, 101, ("32.24.32", "32.24.99"))
+    assert told[Point.KLE] == Checked(
+        Point.KLE, State.NOT_MET, 95, 101, ("32.24.32", "32.24.99"), systems=(SYSTEM,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,7 +85,24 @@ def test_numbers_are_asked_of_the_day_the_case_was_created() -> None:
     ],
 )
 def test_each_point_has_its_bound(changes: dict[str, Any], point: Point, state: State) -> None:
-    assert checked(counted(delivered(**changes)))[point].state is state
+    told = checked(counted(delivered(**changes)))[point]
+    assert told.state is state
+    if state is State.NOT_MET:
+        assert told.systems == (SYSTEM,)
+
+
+def test_the_systems_to_look_into_are_those_with_faults_and_the_most_come_first() -> None:
+    other = uuid.UUID(int=2)
+    told = checked(
+        counted(
+            delivered(untitled=2, with_findings=0),
+            delivered(source=other, untitled=3, with_findings=9),
+            delivered(source=None, untitled=50, with_findings=9),
+        )
+    )
+    assert told[Point.TITLES].systems == (other, SYSTEM)
+    assert told[Point.FINDINGS].systems == (other,)
+    assert told[Point.DELIVERIES].systems == ()
 
 
 def test_of_several_systems_one_that_delivers_is_enough_and_they_are_counted() -> None:
@@ -127,6 +146,39 @@ def test_the_page_tells_every_point_and_where_it_is_mended(town: House) -> None:
     # An area nothing is written about: the way to where it is written.
     lacking = parsed(client.get("/konsol/visning/omraade/88/parat/"))
     assert lacking.xpath("//a[contains(@href, '/konsol/tekster/omraade/88/')]")
+
+
+@pytest.mark.database
+def test_each_point_leads_to_the_system_it_is_about_for_those_who_may_open_it(town: House) -> None:
+    with town.connection() as conn:
+        conn.execute(
+            "UPDATE reading SET has_title = false, findings = 'no_title', created = '2030-01-01',"
+            " received_at = received_at - interval '30 days' WHERE kle LIKE '32.30%%'",
+            (),
+        )
+        [(source,)] = conn.execute(
+            "SELECT DISTINCT source FROM reading WHERE kind = 1 AND kle LIKE '32.30%%' AND authority = %s LIMIT 1",
+            (BIRKELUNDE,),
+        ).fetchall()
+    count(town)
+
+    def ways(staff: str) -> dict[str, tuple[list[str], str]]:
+        rows = parsed(town.sign_in(staff).get("/konsol/visning/omraade/32.30/parat/")).xpath("//tbody/tr")
+        return {
+            row.xpath("string(th)"): (row.xpath(".//a/@href"), row.xpath("string(td[2])")) for row in rows
+        }
+
+    told = ways("dorte")
+    for point in ("Titler", "Datakvalitet", "Historik", "Leverancer"):
+        links, words = told[point]
+        assert f"/konsol/kilder/{source}/" in links, point
+        assert "Se nærmere på, hvad " in words
+        for link in links:
+            assert town.client.get(link).status_code == 200
+    told = ways("rikke")
+    links, words = told["Titler"]
+    assert links == []
+    assert "Spørg den dataansvarlige eller driften om: " in words
 
 
 @pytest.mark.database

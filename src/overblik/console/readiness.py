@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Iterable, Sequence
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -41,7 +42,8 @@ class State(enum.StrEnum):
 
 class Checked(NamedTuple):
     """One point: `part` of `whole` is as it should be (cases; of deliveries, systems; of texts, what is written), where
-    that can be counted. `missing` names what is not there, `day` is the one it is about.
+    that can be counted. `missing` names what is not there, `day` is the one it is about, `systems` are those that
+    delivered what is not as it should be, the most first.
     """
 
     point: Point
@@ -50,6 +52,7 @@ class Checked(NamedTuple):
     whole: int = 0
     missing: tuple[str, ...] = ()
     day: dt.date | None = None
+    systems: tuple[uuid.UUID, ...] = ()
 
 
 class Numbers(Protocol):
@@ -85,8 +88,12 @@ def check(
         faulty = sum(each.with_findings for each in counted.deliveries)
         told = {
             Point.KLE: _numbers(counted, numbers),
-            Point.TITLES: _share(Point.TITLES, cases - untitled, cases, _NEARLY_ALL),
-            Point.FINDINGS: _share(Point.FINDINGS, cases - faulty, cases, 100 - _FEW),
+            Point.TITLES: _share(Point.TITLES, cases - untitled, cases, _NEARLY_ALL)._replace(
+                systems=_systems(counted, lambda each: each.untitled)
+            ),
+            Point.FINDINGS: _share(Point.FINDINGS, cases - faulty, cases, 100 - _FEW)._replace(
+                systems=_systems(counted, lambda each: each.with_findings)
+            ),
         }
         history = _history(counted, from_date)
     return (*told.values(), history, _deliveries(counted), _texts(advice), _support(advice))
@@ -106,7 +113,18 @@ def _numbers(counted: Counted, numbers: Numbers) -> Checked:
             known += items
         elif kle not in wrong:
             wrong.append(kle)
-    return _share(Point.KLE, known, whole, _NEARLY_ALL)._replace(missing=tuple(wrong))
+    # Which system delivered which number is not counted by age.
+    systems = _systems(counted, lambda each: each.cases) if wrong else ()
+    return _share(Point.KLE, known, whole, _NEARLY_ALL)._replace(missing=tuple(wrong), systems=systems)
+
+
+def _systems(counted: Counted, faults: Callable[[Delivery], int]) -> tuple[uuid.UUID, ...]:
+    """Those with faults, the most first; what was loaded without a system is nobody's to mend."""
+    return tuple(
+        each.source
+        for each in sorted(counted.deliveries, key=lambda each: -faults(each))
+        if each.source is not None and faults(each)
+    )
 
 
 def _history(counted: Counted, from_date: dt.date | None) -> Checked:
@@ -116,7 +134,10 @@ def _history(counted: Counted, from_date: dt.date | None) -> Checked:
         return Checked(Point.HISTORY, State.NOT_KNOWN, day=first)
     whole = sum(items for _, _, items in counted.ages)
     shown = sum(items for _, created, items in counted.ages if created is not None and created >= from_date)
-    return Checked(Point.HISTORY, State.MET if first <= from_date else State.NOT_MET, shown, whole, day=first)
+    if first <= from_date:
+        return Checked(Point.HISTORY, State.MET, shown, whole, day=first)
+    systems = _systems(counted, lambda each: each.cases)
+    return Checked(Point.HISTORY, State.NOT_MET, shown, whole, day=first, systems=systems)
 
 
 def _deliveries(counted: Counted | None) -> Checked:
@@ -125,7 +146,10 @@ def _deliveries(counted: Counted | None) -> Checked:
     fresh = [each for each in counted.deliveries if counted.moment - each.last_received <= FRESH]
     last = max(each.last_received for each in counted.deliveries)
     state = State.MET if fresh else State.NOT_MET
-    return Checked(Point.DELIVERIES, state, len(fresh), len(counted.deliveries), day=last.date())
+    late = _systems(counted, lambda each: 0 if each in fresh else each.cases + each.benefits)
+    return Checked(
+        Point.DELIVERIES, state, len(fresh), len(counted.deliveries), day=last.date(), systems=late
+    )
 
 
 def _texts(advice: Advice) -> Checked:

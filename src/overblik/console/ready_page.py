@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -27,8 +29,11 @@ from overblik.console.finding_words import finding_words
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.readiness import Checked, Counted, Point, State, check
+from overblik.console.rule_words import NameSource
+from overblik.console.source_standing import SourceStanding
+from overblik.console.sources import READERS as SOURCE_READERS
 from overblik.disclosure import roll_up_store
-from overblik.portal.citizen import today_of
+from overblik.portal.citizen import moment_of, today_of
 from overblik.portal.frame import language_of_page
 from overblik.webkit.formatting import day, number
 
@@ -74,12 +79,14 @@ def readiness(request: HttpRequest, member: Member, number: str) -> HttpResponse
     advice = ground.guidance.of(known, None, member.authority, language)
     told = check(counted, node.holds.from_date, advice, ground.catalogue)
     name = source_name()
+    pages = _system_pages(request, member, told)
+    query = f"?draft={draft.id}" if draft else ""
     values = {
         **shown_with(draft, member),
         "node": node,
         "steps": [(area_url(above, draft), above) for above in parents(known)],
         "area_url": area_url(known, draft),
-        "points": [_point(one, known, draft_query=f"?draft={draft.id}" if draft else "") for one in told],
+        "points": [_point(one, _mended(one, known, query, pages, name)) for one in told],
         "in_order": sum(one.state is State.MET for one in told),
         "counted_at": counted.moment if counted else None,
         "deliveries": [
@@ -127,16 +134,15 @@ def _findings(member: Member, node: str, language: str) -> list[tuple[str, str]]
     ]
 
 
-def _point(one: Checked, node: str, draft_query: str) -> dict[str, Any]:
-    words, state = _words(one), STATE_WORDS[one.state]
-    url, mend = _mended(one.point, node, draft_query)
+def _point(one: Checked, ways: list[tuple[str, str]]) -> dict[str, Any]:
+    is_met = one.state is State.MET
     return {
         "name": POINT_NAMES[one.point],
-        "state": state,
-        "met": one.state is State.MET,
-        "words": words,
-        "url": url,
-        "mend": mend,
+        "state": STATE_WORDS[one.state],
+        "met": is_met,
+        "words": _words(one),
+        # A system that fell silent is worth a look even where another one delivers.
+        "ways": ways if not is_met or one.point is Point.DELIVERIES else [],
     }
 
 
@@ -182,12 +188,42 @@ def _unknown(one: Checked) -> str:
     return gettext("There are no cases in the area, or they have not been counted yet.")
 
 
-def _mended(point: Point, node: str, draft_query: str) -> tuple[str, str]:
-    """Where it is mended, and what the way there is called; ("", "") where that is the delivering system's."""
-    if point is Point.TEXTS:
-        return reverse("console:texts-area", args=[node]), gettext("Write the texts")
-    if point is Point.SUPPORT:
-        return reverse("console:texts-contacts"), gettext("Write the contact point")
-    if point is Point.HISTORY:
-        return reverse("console:disclosure-area", args=[node]) + draft_query, gettext("Set the from-date")
-    return "", ""
+def _mended(
+    one: Checked, node: str, draft_query: str, pages: Mapping[uuid.UUID, str] | None, name: NameSource
+) -> list[tuple[str, str]]:
+    """Where something can be done about it: address and what the way there is called. What a system delivers is looked
+    into on its page; "" = it is said whom to ask, for an employee who may open none of them (`pages` None).
+    """
+    if one.point is Point.TEXTS:
+        return [(reverse("console:texts-area", args=[node]), gettext("Write the texts"))]
+    if one.point is Point.SUPPORT:
+        return [(reverse("console:texts-contacts"), gettext("Write the contact point"))]
+    ways = []
+    if one.point is Point.HISTORY:
+        area = reverse("console:disclosure-area", args=[node]) + draft_query
+        ways.append((area, gettext("Set the from-date")))
+    systems = one.systems[:_NAMED]
+    if systems and pages is None:
+        words = gettext("Ask the data steward or the operator about: %(systems)s.")
+        ways.append(("", words % {"systems": ", ".join(map(name, systems))}))
+    ways += [
+        (pages[system], gettext("Look into what %(system)s delivers") % {"system": name(system)})
+        for system in systems
+        if pages is not None and system in pages
+    ]
+    return ways
+
+
+def _system_pages(
+    request: HttpRequest, member: Member, told: Iterable[Checked]
+) -> dict[uuid.UUID, str] | None:
+    """The page of each system that is named and has one; None for an employee who may open none."""
+    if not member.may(*SOURCE_READERS):
+        return None
+    held = SourceStanding(member, moment_of(request))
+    return {
+        system: reverse("console:sources-one", args=[system])
+        for one in told
+        for system in one.systems
+        if held.is_known(system)
+    }

@@ -43,8 +43,12 @@ class SourceStanding:
 
     def require(self, source: uuid.UUID) -> None:
         """Raises NotFound for a system of which nothing is known here."""
-        if source not in self.names and source not in self.concerned:
+        if not self.is_known(source):
             raise NotFound("source.unknown", "No such system delivers here.")
+
+    def is_known(self, source: uuid.UUID) -> bool:
+        """Whether the system has a page here."""
+        return source in self.names or source in self.concerned
 
     def name(self, source: uuid.UUID) -> str:
         """What the system is called, else its id."""
