@@ -11,16 +11,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
+from overblik.audit.access import Channel, Look
 from overblik.index.objects import Registration
-from overblik.intake import reload_store
+from overblik.index.reading import ItemKind
+from overblik.intake import reload_effect, reload_store
 from overblik.intake.batch import Sender, deliver
 from overblik.intake.protect import Protector
+from overblik.overview import query
+from overblik.overview.selection import select
 from overblik.people.cpr import FictiveRule
 from tests.browser import NARROW, WIDE, faults, page_at, pictures, went
 from tests.builders import BENT, SYSTEM, a_case, a_grant, an_id
 from tests.console.conftest import BIRKELUNDE, HAVREVIG, House, ring
 from tests.console.test_in_browser import cookies_of
-from tests.console.test_replaying import figures
+from tests.console.test_replaying import a_source, figures
 from tests.intake.test_replay import of_other
 from tests.portal.clock import FixedClock
 from tests.portal.conftest import parsed, text_of
@@ -233,3 +237,29 @@ def test_the_operator_finds_the_one_case_that_was_not_sent_again(
         page.get_by_role("link", name="Se igen").click()
         expect(page.get_by_text("Det er gjort")).to_be_visible()
         seen("done")
+
+
+def test_what_citizens_would_lose_is_what_their_overviews_hold(town: House) -> None:
+    """Every citizen of the town is asked; nothing of the system is sent again."""
+    conn, ground = town.desk.connect(), town.desk.ground()
+    source = a_source(town)
+    reload_store.open_reload(conn, BIRKELUNDE, source, "staff:otto", MOMENT)
+    held = reload_store.close(conn, BIRKELUNDE, source, "staff:otto", MOMENT)
+    going = {one for one, _, _ in reload_store.missing_objects(conn, held.id)}
+    seen = reload_effect.seen_today(conn, BIRKELUNDE, held.id, ground.catalogue, MOMENT, MOMENT.date())
+    expected: dict[ItemKind, set[Any]] = {kind: set() for kind in ItemKind}
+    citizens = set()
+    for (key,) in conn.execute("SELECT DISTINCT party_key FROM reading").fetchall():
+        rows = query.read(conn, [key], Look(MOMENT, "test", Channel.COMMAND_LINE, "test")).rows
+        for one in select(rows, ground.policy, ground.catalogue, MOMENT, MOMENT.date()).verdicts:
+            row = one.row
+            if (
+                one.decision.shown
+                and row.authority == BIRKELUNDE
+                and not {row.owner_id, row.item_id}.isdisjoint(going)
+            ):
+                expected[row.kind].add((row.item_id, row.part if row.kind is ItemKind.BENEFIT else ""))
+                citizens.add(key)
+    assert seen.items == {kind: len(found) for kind, found in expected.items()}
+    assert seen.citizens == len(citizens)
+    assert sum(seen.items.values()) > 3

@@ -17,8 +17,9 @@ from tests.disclosure.test_roll_up_store import AUTHORITY, fill
 
 
 def joined(counting: Counting) -> None:
-    assert counting._thread is not None
-    counting._thread.join()
+    thread = counting._aside._thread
+    assert thread is not None
+    thread.join()
 
 
 def test_it_counts_beside_the_rest_and_not_again_at_once(

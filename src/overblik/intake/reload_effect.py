@@ -37,33 +37,40 @@ def seen_today(
     if live is None:
         return SeenToday(dict.fromkeys(ItemKind, 0), 0)
     grain = Grain.of([live], knowledge, moment)
-    rows = conn.execute(
-        _ROWS.format(names=NAMES, rows=rows_of(grain)),
-        {**parameters(authority, grain), "reload": reload},
-        binary=True,
-        prepare=False,
-    ).fetchall()
-    found = [(party, item, part, Combination(*rest)) for party, item, part, *rest in rows]
-    counted = Counter(combination for *_, combination in found)
-    judged = compare(counted.items(), grain, live, live, today, knowledge).judged
-    shown = {one.combination[: len(KEY)] for one in judged}
-    items: set[tuple[int, uuid.UUID, str]] = set()
-    citizens: set[uuid.UUID] = set()
-    for party, item, part, combination in found:
-        if combination[: len(KEY)] in shown:
-            # A payment has a row for each of its KLE numbers, and is one all the same.
-            items.add((combination.kind, item, part if combination.kind == ItemKind.BENEFIT else ""))
-            citizens.add(party)
+    going = {**parameters(authority, grain), "reload": reload}
+    rows = _ROWS.format(rows=rows_of(grain))
+    with conn.transaction():
+        counted = conn.execute(
+            f"{rows} SELECT {NAMES}, count(*) FROM going_row GROUP BY {NAMES}",
+            going,
+            binary=True,
+            prepare=False,
+        ).fetchall()
+        combinations = [(Combination(*row[:-1]), row[-1]) for row in counted]
+        judged = compare(combinations, grain, live, live, today, knowledge).judged
+        shown = {one.combination[: len(KEY)] for one in judged}
+        items: set[tuple[int, uuid.UUID, str]] = set()
+        citizens: set[uuid.UUID] = set()
+        with conn.cursor("seen_today", binary=True) as cursor:
+            cursor.itersize = _AT_ONCE
+            cursor.execute(f"{rows} SELECT party_key, item_id, part, {', '.join(KEY)} FROM going_row", going)
+            for party, item, part, *key in cursor:
+                if tuple(key) in shown:
+                    # A payment has a row for each of its KLE numbers, and is one all the same.
+                    items.add((key[0], item, part if key[0] == ItemKind.BENEFIT else ""))
+                    citizens.add(party)
     kinds = Counter(kind for kind, _, _ in items)
     return SeenToday({kind: kinds[kind] for kind in ItemKind}, len(citizens))
 
+
+_AT_ONCE = 5_000
 
 # What hangs on a case that goes, goes from the page with it; and a document goes from every case it lies on.
 _ROWS = """
 WITH going AS MATERIALIZED (SELECT object_id FROM reload_missing WHERE reload = %(reload)s),
      owners AS MATERIALIZED (
-       SELECT object_id FROM going UNION SELECT l.source_id FROM object_link l JOIN going ON l.target_id = object_id)
-SELECT party_key, item_id, part, {names} FROM ({rows}
+       SELECT object_id FROM going UNION SELECT l.source_id FROM object_link l JOIN going ON l.target_id = object_id),
+     going_row AS ({rows}
     AND r.owner_id IN (SELECT object_id FROM owners)
     AND (r.owner_id IN (SELECT object_id FROM going)
-      OR r.kind = 2 AND r.item_id IN (SELECT object_id FROM going))) k"""
+      OR r.kind = 2 AND r.item_id IN (SELECT object_id FROM going)))"""

@@ -1,20 +1,18 @@
 # SPDX-License-Identifier: MPL-2.0
-"""Replays and what follows from reloads: in the worker, on a thread of their own, so that nothing else has to wait."""
+"""Mending in the worker: replays, and what follows from full reloads, beside everything else."""
 
 from __future__ import annotations
 
-import contextlib
+import functools
 import logging
-import threading
 from collections.abc import Callable
 from typing import Any
 
-import psycopg
 from psycopg import Connection
 
 from overblik.database.raw_json import use_raw_json
-from overblik.errors import OverblikError, kind_and_place
 from overblik.intake import reload_store, replay_store
+from overblik.site.aside import Aside
 from overblik.site.clock import now
 
 _log = logging.getLogger(__name__)
@@ -27,58 +25,37 @@ class Mending:
     """
 
     def __init__(self, connect: Callable[[], Connection[Any]]) -> None:
-        self._connect = connect
-        self._thread: threading.Thread | None = None
-        self._conn: Connection[Any] | None = None
-        self._ended = threading.Event()
+        self._aside = Aside("mending", connect)
 
     def begin(self, conn: Connection[Any]) -> bool:
         """Begin if there is something to do and this worker is not at it; whether it was begun."""
-        if self._thread is not None and self._thread.is_alive():
+        if self._aside.is_busy:
             return False
         if not (replay_store.running(conn) or reload_store.has_work(conn)):
             return False
-        self._thread = threading.Thread(target=self._work, name="mending", daemon=True)
-        self._thread.start()
+        self._aside.begin(self._work)
         return True
 
     def stop(self) -> None:
         """End at once; what was begun goes on from its place when a worker runs again."""
-        self._ended.set()
-        conn = self._conn
-        if conn is not None:
-            with contextlib.suppress(psycopg.Error):  # it may have ended by itself just now
-                conn.cancel_safe()
-        if self._thread is not None:
-            self._thread.join()
+        self._aside.stop()
 
-    def _work(self) -> None:
-        try:
-            with self._connect() as conn:
-                self._conn = conn
-                use_raw_json(conn)
-                self._reload(conn)
-                for one in replay_store.running(conn):
-                    self._replay(conn, one.id)
-        except OverblikError as error:
-            _log.warning("mending waits: %s", error.code)
-        except psycopg.Error as error:
-            # The driver's words may quote rows.
-            _log.warning("mending waits: %s", type(error).__name__)
-        except Exception as error:
-            _log.error("mending failed: %s", kind_and_place(error))
-        finally:
-            self._conn = None
+    def _work(self, conn: Connection[Any]) -> None:
+        use_raw_json(conn)
+        self._aside.tried(lambda: self._reloads(conn))
+        # One that cannot be done must not keep the others from being.
+        for one in replay_store.running(conn):
+            self._aside.tried(functools.partial(self._replay, conn, one.id))
 
-    def _reload(self, conn: Connection[Any]) -> None:
-        while not self._ended.is_set() and reload_store.take_out_next(conn, now()):
+    def _reloads(self, conn: Connection[Any]) -> None:
+        while not self._aside.is_ended and reload_store.take_out_next(conn, now()):
             pass
         for one in reload_store.all_unsettled(conn):
-            while not self._ended.is_set() and reload_store.look_up(conn, one.id, 1):
+            while not self._aside.is_ended and reload_store.look_up(conn, one.id, 1):
                 pass
 
     def _replay(self, conn: Connection[Any], id_: int) -> None:
-        while not self._ended.is_set() and replay_store.step(conn, id_, now()):
+        while not self._aside.is_ended and replay_store.step(conn, id_, now()):
             pass
         told = replay_store.find(conn, id_)
         if not told.is_running:
