@@ -7,6 +7,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+import msgspec
 import pytest
 from psycopg import Connection
 
@@ -338,3 +339,6 @@ def test_how_far_it_is_and_whether_it_was_forgotten() -> None:
     removing = Reload(1, AUTHORITY, SYSTEM, "x", NOW, None, "x", NOW, 1, 1, "x", NOW, 0, None)
     assert removing.stage is Stage.REMOVING
     assert not removing.is_forgotten(NOW + 2 * LONG_OPEN)
+    settled = msgspec.structs.replace(removing, settled_at=NOW)
+    closed_only = msgspec.structs.replace(removing, removing_at=None)
+    assert [one.stage for one in (settled, closed_only)] == [Stage.SETTLED, Stage.CLOSED]
