@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import importlib
+import pkgutil
 from typing import Any
 
 import django
 from django.apps import apps
 from django.db import connections
-from django.db.migrations.executor import MigrationExecutor
 from psycopg.conninfo import conninfo_to_dict
+
+from overblik.database.connection import connect
+
+CHAINS = {"overblik": "overblik.database.migrations", "sessions": "django.contrib.sessions.migrations"}
+"""Django's name of each chain of migrations -> the package that holds it."""
 
 _ALIAS = "migrate"
 
@@ -31,8 +37,32 @@ def django_database(conninfo: str) -> dict[str, Any]:
     return entry
 
 
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """Chain and name of every migration there is."""
+    return frozenset(
+        (chain, one.name)
+        for chain, package in CHAINS.items()
+        for one in pkgutil.iter_modules(importlib.import_module(package).__path__)
+        if one.name[0] not in "_~"
+    )
+
+
+def is_current(conninfo: str) -> bool:
+    """Whether a database has every migration there is; it may have newer ones too."""
+    with connect(conninfo) as conn:
+        if conn.execute("SELECT to_regclass('django_migrations')").fetchone() == (None,):
+            return False
+        applied = conn.execute("SELECT app, name FROM django_migrations").fetchall()
+    return known_migrations() <= set(applied)
+
+
 def migrate(conninfo: str) -> int:
     """Apply what is missing; the number of migrations applied. Safe to call again and again."""
+    if is_current(conninfo):
+        return 0
+    # Hardly ever is there anything to apply, and loading this takes longer than most commands.
+    from django.db.migrations.executor import MigrationExecutor
+
     if not apps.ready:
         django.setup()
     connections.settings[_ALIAS] = connections.configure_settings(

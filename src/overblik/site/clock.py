@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+if TYPE_CHECKING:
+    # Commands read the clock too, and loading this would bring in all of Django's models.
+    from django.http import HttpRequest, HttpResponse
 
 DENMARK = ZoneInfo("Europe/Copenhagen")
 

@@ -55,9 +55,14 @@ def open_installation(settings: Settings, *, migrating: bool = True) -> Installa
 
 def collect_static() -> None:
     """Put the static files, compressed and named by their content, where the server gives them out from."""
+    set_up_django()
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+
+
+def set_up_django() -> None:
+    """Load Django's applications. Most commands do without, and are twice as fast for it."""
     if not apps.ready:
         django.setup()
-    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
 
 
 def use_django(settings: Settings, conninfo: str) -> None:

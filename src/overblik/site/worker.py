@@ -41,7 +41,7 @@ from overblik.site.clock import now
 from overblik.site.counting import Counting
 from overblik.site.mending import Mending
 from overblik.site.notices import Duty, Notices
-from overblik.site.start import Installation
+from overblik.site.start import Installation, set_up_django
 from overblik.wire.besked import codes
 
 _log = logging.getLogger(__name__)
@@ -53,6 +53,7 @@ _COUNTS_KEPT = dt.timedelta(days=3 * 366)
 
 def run(installation: Installation, stop: threading.Event) -> None:
     """Do what is due until `stop` is set; a database that is away is waited for."""
+    set_up_django()
     settings = installation.settings
 
     def connect() -> Connection[Any]:
