@@ -3,13 +3,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
 
 from overblik.disclosure import draft_store
+from overblik.disclosure.compile import CompiledRules
+from overblik.disclosure.package_file import read
+from overblik.disclosure.rule import RuleSet
 from tests.console.conftest import BIRKELUNDE, HAVREVIG, House
 from tests.console.test_disclosure import begun, held, save_rule
+from tests.disclosure.test_package_file import GOOD
 from tests.portal.conftest import parsed, text_of
 
 pytestmark = pytest.mark.database
@@ -53,6 +58,29 @@ def test_told_otherwise_the_package_decides(house: House) -> None:
     assert answer["Location"].endswith(f"/udkast/{draft}/")
     page = text_of(house.client.get(answer["Location"]))
     assert "32.30.04: ny regel (Vises for borgerne: ja; Sager oprettet fra: 31. december 2020)." in page
+
+
+def test_facets_that_are_left_out_stay_hidden_and_retired_numbers_are_told(house: House) -> None:
+    page = house.sign_in("rikke").get(PACKAGES)
+    words = text_of(page)
+    assert "KLE har ikke længere 32.24.32." in words
+    assert "Kontrol og klager (facet K)" in words
+    assert "er vores læsning af deres navne og jeres valg" in words
+    draft = begun(house)
+    answer = add(house, "building", draft, without="control-and-complaints", replace="on")
+    assert answer.status_code == 302
+    rules = CompiledRules(RuleSet(authority=BIRKELUNDE, rules=held(house, draft).rules))
+    assert [rules.effective("02.34.02", facet).open for facet in ("G01", "K08")] == [True, False]
+    assert add(house, "building", draft, without="nothing").status_code == 400
+
+
+def test_the_packages_of_the_installation_stand_beside_the_shipped_ones(house: House) -> None:
+    from django.apps import apps
+
+    config: Any = apps.get_app_config("console")
+    config.desk = dataclasses.replace(house.desk, packages=(*read(GOOD.encode()), *house.desk.packages))
+    assert "Etape 3 af aftalen." in text_of(house.sign_in("rikke").get(PACKAGES))
+    assert add(house, "pension").status_code == 302
 
 
 def test_nothing_is_written_over_what_somebody_else_changed(house: House) -> None:

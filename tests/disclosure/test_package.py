@@ -3,12 +3,19 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from overblik.disclosure.compile import CompiledRules
-from overblik.disclosure.package import Fit, Package, add, compare
+from overblik.disclosure.package import FacetException, Fit, Package, add, compare
 from overblik.disclosure.rule import Rule, RuleSet
 from overblik.disclosure.shipped import shipped_packages
+from overblik.errors import InvalidInput
+from overblik.kle.number import FacetPattern
 from overblik.kle.sample import load_sample
 from tests.disclosure.build import AUTHORITY, a_rule
 
@@ -72,3 +79,83 @@ def test_the_packages_that_come_with_the_program_open_what_they_say() -> None:
     for package in packages:
         everything = rules(*add(package, everything))
     assert len({(rule.kle, rule.facet) for rule in everything.rules}) == len(everything.rules)
+
+
+COMPLAINTS = FacetException("complaints", {"da": "K"}, {"da": "K"}, (FacetPattern("K"),))
+ECONOMY = FacetException("economy", {"da": "Ø"}, {"da": "Ø"}, (FacetPattern("Ø30"), FacetPattern("A")))
+CHOOSING = dataclasses.replace(PACKAGE, exceptions=(COMPLAINTS, ECONOMY))
+
+
+def shown(told: tuple[Rule, ...], kle: str, facet: str) -> bool:
+    return CompiledRules(rules(*told)).effective(kle, facet).open
+
+
+@pytest.mark.parametrize("there", [(), (a_rule("3*", id="wide", open=False),)])
+def test_what_is_left_out_stays_hidden_though_nothing_was_shown_before(there: tuple[Rule, ...]) -> None:
+    """An exception says what holds already while the area is closed; it must not be left away for that."""
+    without = CHOOSING.without(["complaints", "economy"])
+    done = add(without, rules(*there))
+    assert shown(done, "32.24.04", "G01")
+    assert not any(shown(done, "32.24.04", facet) for facet in ("K02", "Ø30", "A53"))
+    assert {line.fit for line in compare(without, rules(*there)) if line.rule.open} == {Fit.NEW}
+    assert add(without, rules(*done)) == done
+    assert {rule.id for rule in done} >= {"cash-k", "cash-oe30", "sick-a"}
+
+
+def test_what_is_shown_already_is_not_hidden_by_an_exception_unasked() -> None:
+    wide = a_rule("32.*", id="wide", open=True, from_date=SINCE)
+    without = CHOOSING.without(["complaints"])
+    assert add(without, rules(wide)) == (wide,)
+    kept = [line.own for line in compare(without, rules(wide)) if line.fit is Fit.CONFLICT]
+    assert kept == [wide, wide]
+    replaced = add(without, rules(wide), replace=True)
+    assert not shown(replaced, "32.24.04", "K02")
+    assert shown(replaced, "32.24.04", "G01")
+
+
+def test_an_exception_it_has_not_is_refused_with_those_it_has() -> None:
+    with pytest.raises(InvalidInput, match="complaints, economy"):
+        CHOOSING.without(["other"])
+    assert CHOOSING.without([]) == CHOOSING
+    own = a_rule("32.24.04", "K", id="own", open=True)
+    spoken = dataclasses.replace(CHOOSING, rules=(*CHOOSING.rules, own)).without(["complaints"])
+    assert [rule.id for rule in spoken.rules] == ["cash", "sick", "own", "sick-k"]
+
+
+_PATTERNS = st.sampled_from(["3*", "32.*", "32.2*", "32.24.*", "32.24.04", "32.30.04"])
+_FACETS = st.sampled_from([None, "K", "K02", "A"])
+
+
+@st.composite
+def some_rules(draw: st.DrawFn, prefix: str) -> tuple[Rule, ...]:
+    areas = draw(st.lists(st.tuples(_PATTERNS, _FACETS), max_size=5, unique=True))
+    return tuple(
+        a_rule(
+            kle,
+            facet,
+            id=f"{prefix}{number}",
+            open=draw(st.sampled_from([True, False, None])),
+            from_date=draw(st.sampled_from([None, SINCE, EARLIER])),
+        )
+        for number, (kle, facet) in enumerate(areas)
+    )
+
+
+@given(
+    some_rules("own"), some_rules("new"), st.sampled_from([(), ("complaints",), ("complaints", "economy")])
+)
+def test_whatever_there_is_a_package_keeps_it_or_decides_as_it_is_told(
+    there: tuple[Rule, ...], told: tuple[Rule, ...], chosen: tuple[str, ...]
+) -> None:
+    package = dataclasses.replace(CHOOSING, rules=told).without(chosen)
+    kept = add(package, rules(*there))
+    assert kept[: len(there)] == there
+    assert add(package, rules(*kept)) == kept
+    decided = add(package, rules(*there), replace=True)
+    assert add(package, rules(*decided), replace=True) == decided
+    assert {line.fit for line in compare(package, rules(*decided))} <= {Fit.SAME}
+    compiled = CompiledRules(rules(*decided))
+    for rule in package.rules:
+        holds = compiled.over(rule.kle, rule.facet)
+        assert rule.open is None or holds.open is rule.open
+        assert rule.from_date is None or holds.from_date == rule.from_date

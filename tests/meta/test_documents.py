@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from overblik.demo.persons import persons
-from overblik.disclosure import yaml_file
+from overblik.disclosure import package_file, yaml_file
 from overblik.index.objects import Registration, Removal
 from overblik.settings import TABLE
 from overblik.wire import delivery
@@ -128,7 +128,8 @@ def test_examples_of_rules_are_rules() -> None:
     found = [block for path in DOCUMENTS for block in blocks(path, "yaml") if "rules:" in block]
     assert found
     for block in found:
-        assert yaml_file.read(block.encode())
+        read = package_file.read if "packages:" in block else yaml_file.read
+        assert read(block.encode())
 
 
 def test_examples_of_deliveries_are_deliveries() -> None:

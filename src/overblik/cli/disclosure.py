@@ -10,6 +10,7 @@ from typing import BinaryIO, TextIO
 import click
 
 from overblik.cli import context
+from overblik.cli.packages import packages
 from overblik.cli.what_if import Answer, as_json, readable
 from overblik.disclosure import roll_up_store, store, yaml_file
 from overblik.disclosure.difference import differences
@@ -28,6 +29,9 @@ _INPUT = click.argument("file", type=click.File("rb"))
 @click.group()
 def disclosure() -> None:
     """What each municipality shows: rules over KLE, every version kept."""
+
+
+disclosure.add_command(packages)
 
 
 @disclosure.command("export")

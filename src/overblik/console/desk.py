@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from django.apps import apps
@@ -14,6 +14,8 @@ from overblik.access.gateway import Gateway
 from overblik.access.local_sign_in import LocalSignIn
 from overblik.access.staff import Staff
 from overblik.access.staff_sign_in import StaffSignIn
+from overblik.disclosure.package import Package
+from overblik.disclosure.shipped import shipped_packages
 from overblik.errors import Unavailable
 from overblik.overview.ground import Ground
 from overblik.people.cpr import Cpr
@@ -37,7 +39,7 @@ class ConsoleDesk:
     `connect` gives this thread's own connection. `read_cpr` raises InvalidInput, `ring` makes the keys of a person
     and opens what citizens wrote. `sign_in`: None when staff have no provider. `local`: None when there are no
     accounts here. `demo_staff`: by id, None outside demo mode; `demo_persons`: empty outside it. `gateway` tells
-    from where somebody comes.
+    from where somebody comes. `packages`: the ready-made ones to choose from.
     """
 
     connect: Callable[[], Connection[Any]]
@@ -49,6 +51,7 @@ class ConsoleDesk:
     local: LocalSignIn | None = None
     gateway: Gateway = _NO_GATEWAY
     demo_persons: Sequence[DemoPerson] = ()
+    packages: Sequence[Package] = field(default_factory=shipped_packages)
 
     def authority_name(self, cvr: str) -> str:
         """The authority's name, else its number."""

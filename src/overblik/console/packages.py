@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,8 +23,8 @@ from overblik.disclosure import draft_store
 from overblik.disclosure.draft import Draft, DraftState
 from overblik.disclosure.package import Fit, Line, Package, add, compare
 from overblik.disclosure.rule import Rule, RuleSet
-from overblik.disclosure.shipped import shipped_packages
 from overblik.errors import Conflict, InvalidInput
+from overblik.kle.catalogue import Catalogue, Standing
 from overblik.portal.citizen import moment_of, today_of
 from overblik.portal.frame import language_of_page, unkept
 
@@ -48,11 +49,12 @@ def packages(request: HttpRequest, member: Member) -> HttpResponse:
 
 def _add(request: HttpRequest, member: Member) -> HttpResponse:
     wanted = request.POST.get("package", "")
-    package = next((one for one in shipped_packages() if one.id == wanted), None)
+    package = next((one for one in desk().packages if one.id == wanted), None)
     if package is None:
         raise Http404
     conn, moment, replace = desk().connect(), moment_of(request), "replace" in request.POST
     try:
+        package = package.without(request.POST.getlist("without"))
         with conn.transaction():
             held = _draft(request, member, package)
             rules = RuleSet(authority=member.authority, rules=held.rules)
@@ -93,12 +95,12 @@ def _page(request: HttpRequest, member: Member, refused: str = "", status: int =
     catalogue, today = desk().ground().catalogue, today_of(request)
 
     def line(told: Line) -> dict[str, Any]:
-        number = told.rule.kle.text.removesuffix(".*")
+        number = _number(told.rule)
         known = catalogue.entry(number, today) is not None
         return {
             "number": rule_name(told.rule),
             "url": area_url(number, None) if known else "",
-            "title": catalogue.title(number, today) or gettext("KLE does not have it now"),
+            "title": _title(told.rule, number, catalogue, today),
             "sets": _sets(told.rule, name),
             "fit": FIT_WORDS[told.fit],
             "own": f"{rule_name(told.own)}: {'; '.join(_sets(told.own, name))}"
@@ -106,9 +108,15 @@ def _page(request: HttpRequest, member: Member, refused: str = "", status: int =
             else "",
         }
 
-    shown, whole = [], 0
-    for package in shipped_packages():
+    shown, whole, gone = [], 0, 0
+    for package in desk().packages:
         lines = compare(package, live)
+        retired = [
+            number
+            for one in lines
+            if catalogue.standing(number := _number(one.rule), today) is Standing.RETIRED
+        ]
+        gone += bool(retired)
         whole += all(one.fit is Fit.SAME for one in lines)
         shown.append(
             {
@@ -116,6 +124,8 @@ def _page(request: HttpRequest, member: Member, refused: str = "", status: int =
                 "title": _in(package.title),
                 "about": _in(package.about),
                 "step": package.step,
+                "retired": ", ".join(retired),
+                "exceptions": [(one.id, _in(one.title), _in(one.about)) for one in package.exceptions],
                 "lines": [line(one) for one in lines],
                 "open": sum(one.fit is Fit.SAME for one in lines),
                 "conflicts": sum(one.fit is Fit.CONFLICT for one in lines),
@@ -124,6 +134,7 @@ def _page(request: HttpRequest, member: Member, refused: str = "", status: int =
     values = {
         "packages": shown,
         "whole": whole,
+        "gone": gone,
         "refused": refused,
         "is_editor": member.may(Role.EDITOR),
         "drafts": [
@@ -133,6 +144,20 @@ def _page(request: HttpRequest, member: Member, refused: str = "", status: int =
         ],
     }
     return page(request, "console/packages.html", values, member, status=status)
+
+
+def _number(rule: Rule) -> str:
+    return rule.kle.text.removesuffix(".*")
+
+
+def _title(rule: Rule, number: str, catalogue: Catalogue, today: dt.date) -> str:
+    """What KLE calls it, now or on the day from which it is to be shown."""
+    if title := catalogue.title(number, today):
+        return title
+    before = catalogue.title(number, rule.from_date) if rule.from_date else None
+    if catalogue.standing(number, today) is Standing.RETIRED:
+        return gettext("%(title)s (no longer in KLE)") % {"title": before or ""}
+    return gettext("KLE does not have it now")
 
 
 def _sets(rule: Rule, name: NameSource) -> list[str]:

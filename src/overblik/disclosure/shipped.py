@@ -1,36 +1,40 @@
 # SPDX-License-Identifier: MPL-2.0
-"""The packages that come with the program."""
+"""The packages there are: those that come with the program, and those of a file of the installation's own."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
 
-import yaml
-
+from overblik.disclosure import package_file
 from overblik.disclosure.package import Package
-from overblik.disclosure.plain import of_plain
+from overblik.disclosure.yaml_file import MAX_BYTES
+from overblik.errors import InvalidInput
 
 
 @functools.cache
 def shipped_packages() -> tuple[Package, ...]:
-    """All of them in the order of the file; read once in a process."""
-    text = (files(__package__) / "agreement.yaml").read_text(encoding="utf-8")
-    return tuple(map(_package, yaml.safe_load(text)["packages"]))
+    """All that come with the program, in the order of the file; read once in a process."""
+    return package_file.read((files(__package__) / "agreement.yaml").read_bytes())
 
 
-def _package(told: Mapping[str, Any]) -> Package:
-    return Package(
-        id=told["id"],
-        step=told.get("step"),
-        title=told["title"],
-        about=told["about"],
-        rules=tuple(of_plain({name: _text(value) for name, value in rule.items()}) for rule in told["rules"]),
-    )
+def packages_with(own: Path | None) -> tuple[Package, ...]:
+    """The shipped packages and those of `own`, which come first; one with the id of a shipped one stands instead of it.
 
-
-def _text(value: Any) -> Any:
-    """Days are read as text, as in a municipality's own file."""
-    return value if isinstance(value, bool | int | str) else value.isoformat()
+    Raises InvalidInput naming the setting, the file and the line.
+    """
+    if own is None:
+        return shipped_packages()
+    try:
+        with own.open("rb") as file:
+            found = package_file.read(file.read(MAX_BYTES + 1))
+    except InvalidInput as error:
+        raise InvalidInput(error.code, f"OVERBLIK_PACKAGES: {own}: {error.message}", **error.params) from None
+    except OSError as error:
+        raise InvalidInput(
+            "disclosure.packages_unreadable",
+            f"OVERBLIK_PACKAGES: {own} cannot be read: {error.strerror}. Give this user the right to read it.",
+        ) from None
+    ids = {one.id for one in found}
+    return (*found, *(one for one in shipped_packages() if one.id not in ids))

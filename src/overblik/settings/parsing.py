@@ -200,6 +200,7 @@ PARSERS: Mapping[str, Callable[[str, str], object]] = {
     "accessibility_url": _url,
     "data_protection_contact": _contact,
     "role_map": _file,
+    "packages": _file,
     "system_id": _uuid,
     "event_days": _number(1, 365),
     "access_log_days": _number(30, 36_500),

@@ -102,6 +102,13 @@ TABLE: tuple[Setting, ...] = (
         "(format: overblik.wire.roles.read).",
     ),
     Setting(
+        "OVERBLIK_PACKAGES",
+        "packages",
+        "",
+        "YAML file with packages of rules beside the shipped ones, such as a list of areas that municipalities have "
+        "agreed on; see docs/how-to/publish-rules.md. Read at start.",
+    ),
+    Setting(
         "OVERBLIK_SYSTEM_ID",
         "system_id",
         "",

@@ -37,6 +37,7 @@ class Settings:
     accessibility_url: str | None = None
     data_protection_contact: str | None = None
     role_map: Path | None = None
+    packages: Path | None = None
     system_id: uuid.UUID | None = None
     event_days: int = 14
     access_log_days: int = 183

@@ -38,6 +38,7 @@ from overblik.demo.persons import persons
 from overblik.demo.staff import demo_staff
 from overblik.demo.town import authorities
 from overblik.disclosure.mandate_scope import MandateScope
+from overblik.disclosure.shipped import packages_with
 from overblik.index.reading import ItemKind
 from overblik.index.store import lock_for_writing
 from overblik.notices.office import Office
@@ -223,6 +224,7 @@ class Process:
             local=self._local_sign_in(),
             gateway=self.gateway,
             demo_persons=self._demo_persons() if self.settings.is_demo else (),
+            packages=packages_with(self.settings.packages),
         )
 
     def _local_sign_in(self) -> LocalSignIn | None:
