@@ -5,6 +5,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
+
 from overblik.disclosure.compile import CompiledRules
 from overblik.disclosure.edition_effect import EditionEffect, edition_effects, proposed_rules
 from overblik.disclosure.rule import Rule, RuleSet, TitleChoice, Viewers
@@ -91,16 +93,35 @@ def test_what_took_over_is_proposed_to_be_shown_as_the_old_number_was() -> None:
     assert proposed_rules(rules, [moved]) == rules
 
 
-def test_nothing_is_proposed_where_the_rules_say_so_already_or_a_rule_has_the_name() -> None:
+def test_nothing_is_proposed_where_the_rules_say_so_already() -> None:
     [moved] = [one for one in found(OPEN) if one.effect is EditionEffect.MOVED]
     assert moved.proposals == ()
+
+
+def test_a_rule_that_has_the_name_of_a_proposal_does_not_keep_it_away() -> None:
     taken = a_rule("05.*", id="kle-322404", open=True)
     [moved] = [
         one
         for one in found(a_rule("32.24.32", id="s", open=True), taken)
         if one.effect is EditionEffect.MOVED
     ]
-    assert moved.proposals == ()
+    assert [(rule.id, rule.kle.text) for rule in moved.proposals] == [("kle-322404-2", "32.24.04")]
+
+
+@pytest.mark.parametrize("pattern", ["32.24.32", "3*"], ids=["its own", "one of all facets above"])
+def test_what_is_hidden_for_a_facet_of_the_old_number_stays_hidden_for_what_took_over(pattern: str) -> None:
+    """Else complaints would be shown by the rule that shows the rest."""
+    old = a_rule("32.24.32", id="study", open=True, documents=True)
+    complaints = a_rule(pattern, "K", id="complaints", open=False, documents=False)
+    access = a_rule(pattern, "A53", id="access", open=False)
+    given = (a_rule("32.*", id="all", open=False), old, complaints, access)
+    [moved] = [one for one in found(*given) if one.effect is EditionEffect.MOVED]
+    before = CompiledRules(RuleSet(authority=AUTHORITY, rules=given))
+    after = CompiledRules(RuleSet(authority=AUTHORITY, rules=proposed_rules(given, [moved])))
+    for facet in (None, "G01", "K02", "K03", "A53", "A00"):
+        was, now = before.effective("32.24.32", facet), after.effective("32.24.04", facet)
+        assert (now.open, now.documents) == (was.open, was.documents), facet
+    assert before.effective("32.24.32", "K02").open is (pattern == "3*")
 
 
 def test_owners_see_building_cases_only_also_in_what_took_over() -> None:

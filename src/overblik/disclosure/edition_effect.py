@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from overblik.disclosure.compile import CompiledRules, EffectiveRule
@@ -16,7 +16,7 @@ from overblik.disclosure.rule import BUILDING_AREA, FIELDS, Rule, RuleSet, Title
 from overblik.kle.catalogue import Catalogue
 from overblik.kle.changes import changes
 from overblik.kle.edition import Edition
-from overblik.kle.number import KlePattern
+from overblik.kle.number import FacetPattern, KlePattern
 from overblik.kle.succession import Succession
 
 _SUBJECT = 8
@@ -93,7 +93,6 @@ def _gone(
 ) -> Iterator[AffectedNumber]:
     told = changes(before, after)
     own = {rule.kle.text for rule in rules.rules}
-    taken = {rule.id for rule in rules.rules}
     for number in (*told.removed, *told.maybe_removed):
         was = compiled.effective(number, None)
         if len(number) != _SUBJECT or not (was.open or number in own):
@@ -109,26 +108,54 @@ def _gone(
             title=before.entries[number].title,
             open=was.open,
             successors=successors,
-            proposals=tuple(_proposals(compiled, was, successors, taken)),
+            proposals=tuple(_proposals(rules, number, successors)),
             sure=number in told.removed,
         )
 
 
-def _proposals(
-    compiled: CompiledRules, was: EffectiveRule, successors: Iterable[str], taken: set[str]
-) -> Iterator[Rule]:
-    """For each successor one rule with the fields that it would else have otherwise."""
+def _proposals(rules: RuleSet, gone: str, successors: Iterable[str]) -> Iterator[Rule]:
+    """For each successor the fields that it would else have otherwise, for all facets and for each that a rule names.
+
+    A rule for the number beats those for facets of its group, so what holds for a facet is asked with what has been
+    proposed already.
+    """
+    compiled, taken = CompiledRules(rules), {rule.id for rule in rules.rules}
+    named = {rule.facet.text for rule in rules.rules if rule.facet is not None}
+    facets = [None, *(FacetPattern(text) for text in sorted(named))]
     for number in successors:
-        now = compiled.effective(number, None)
-        fields: dict[str, Any] = {
-            name: getattr(was, name) for name in FIELDS if getattr(was, name) != getattr(now, name)
-        }
-        if fields.get("viewers") is Viewers.PROPERTY_OWNER and not number.startswith(BUILDING_AREA):
-            del fields["viewers"]
-        fields = {name: value for name, value in fields.items() if value is not None}
-        id_ = f"kle-{number.replace('.', '')}"
-        if fields and id_ not in taken:
-            yield Rule(id=id_, kle=KlePattern(number), **fields)
+        made: list[Rule] = []
+        for facet in facets:
+            was = compiled.over(KlePattern(gone), facet)
+            now = CompiledRules(replace(rules, rules=(*rules.rules, *made))).over(KlePattern(number), facet)
+            fields = _different(was, now, number)
+            if fields:
+                made.append(
+                    Rule(id=_new_id(number, facet, taken), kle=KlePattern(number), facet=facet, **fields)
+                )
+        yield from made
+
+
+def _different(was: EffectiveRule, now: EffectiveRule, number: str) -> dict[str, Any]:
+    """What has to be set so that `now` is as it `was`; what no rule can say is left out."""
+    fields = {name: getattr(was, name) for name in FIELDS if getattr(was, name) != getattr(now, name)}
+    if fields.get("viewers") is Viewers.PROPERTY_OWNER and not number.startswith(BUILDING_AREA):
+        del fields["viewers"]
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _new_id(number: str, facet: FacetPattern | None, taken: set[str]) -> str:
+    """A name that no rule has."""
+    letters = (
+        ""
+        if facet is None
+        else "-" + facet.text.casefold().replace("æ", "ae").replace("ø", "oe").replace("å", "aa")
+    )
+    wanted = name = f"kle-{number.replace('.', '')}{letters}"
+    place = 1
+    while name in taken:
+        place += 1
+        name = f"{wanted}-{place}"
+    return name
 
 
 def _there(compiled: CompiledRules, before: Edition, after: Edition) -> Iterator[AffectedNumber]:
