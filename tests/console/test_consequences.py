@@ -121,11 +121,11 @@ def test_the_page_answers_from_what_was_counted_and_counts_anew_when_asked(town:
     draft = closing(town)
     told, people = engine(town, draft)
     address = f"{BEGIN}{draft}/virkning/"
-    assert "Som alt er nu." in text_of(town.client.get(address)), "nothing has been counted"
+    assert "Tallene er talt lige nu." in text_of(town.client.get(address)), "nothing has been counted"
     count(town)
     before = figures_of(town.client.get(f"{address}?count=now"))
     page = town.client.get(address)
-    assert "Som alt blev talt" in text_of(page)
+    assert "Tallene er fra optællingen" in text_of(page)
     assert figures_of(page) == before
     assert before["borgere, der ser mindre"] == str(people[1])
     file = town.client.get(f"{address}?format=csv").content
@@ -134,7 +134,7 @@ def test_the_page_answers_from_what_was_counted_and_counts_anew_when_asked(town:
     assert figures_of(town.client.get(address)) == before
     assert town.client.get(f"{address}?format=csv").content == file
     now = town.client.get(f"{address}?count=now")
-    assert "Som alt er nu." in text_of(now)
+    assert "Tallene er talt lige nu." in text_of(now)
     assert figures_of(now)["borgere, der ser mindre"] == "0"
     assert told.items > 0
 

@@ -243,7 +243,7 @@ def test_the_tree_tells_own_and_inherited_values(house: House) -> None:
     }
     assert rows["Sagens titel"] == ["områdets navn", "en regel her"]
     assert rows["Vises for borgerne"] == ["ja", "arvet fra 27.*"]
-    assert rows["Hvem ser det"][1] == "intet er sat; det er det forsigtige valg"
+    assert rows["Hvem ser det"][1] == "ingen regel bestemmer det; det er det forsigtige valg"
     top = {
         row.xpath("string(td[1])"): row.xpath("string(td[2])")
         for row in parsed(house.client.get("/konsol/visning/")).xpath("//tbody/tr")
@@ -274,7 +274,7 @@ def test_areas_are_found_by_number_and_by_words(house: House) -> None:
         ({"kle": "27.*", "open": "yes", "from_date": "1. maj"}, "Skriv en dag som 2020-12-01."),
         ({"kle": "27.*", "viewers": "property_owner"}, "kan kun se byggesager"),
         ({"kle": "27.*", "sources": "only"}, "Vælg mindst ét system"),
-        ({"kle": "27.*"}, "Reglen sætter intet."),
+        ({"kle": "27.*"}, "Reglen bestemmer ikke noget."),
     ],
 )
 def test_what_cannot_be_a_rule_is_told_with_its_remedy_and_nothing_is_saved(

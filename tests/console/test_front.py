@@ -38,16 +38,16 @@ def test_a_draft_waits_for_whoever_may_approve_it_and_goes_back_to_its_author(ho
         draft_store.write(conn, BIRKELUNDE, 1, 1, lambda rules: list(rules)[1:], "staff:demo-rikke", MOMENT)
         later = MOMENT + dt.timedelta(days=1)
         draft_store.propose(conn, BIRKELUNDE, 1, 2, "Byrådet.", later, "staff:demo-rikke", MOMENT)
-    assert waiting(house, "godfred") == ["Kladden “100 % byggesager” venter på, at du godkender den"]
+    assert waiting(house, "godfred") == ["Kladden »100 % byggesager« venter på, at du godkender den"]
     assert waiting(house, "rikke") == waiting(house, "signe") == waiting(house, "hanne") == []
     with house.connection() as conn:
         draft_store.send_back(conn, BIRKELUNDE, 1, 3, "Husk K.", "staff:demo-godfred", MOMENT)
-    assert waiting(house, "rikke") == ["Din kladde “100 % byggesager” er sendt tilbage"]
+    assert waiting(house, "rikke") == ["Din kladde »100 % byggesager« er sendt tilbage"]
     with house.connection() as conn:
         draft_store.propose(conn, BIRKELUNDE, 1, 4, "Byrådet.", later, "staff:demo-rikke", MOMENT)
         draft_store.approve(conn, BIRKELUNDE, 1, 5, "staff:demo-godfred", MOMENT)
     [told] = waiting(house, "rikke")
-    assert told.startswith("Kladden “100 % byggesager” bliver offentliggjort 25. november 2025")
+    assert told.startswith("Kladden »100 % byggesager« bliver offentliggjort 25. november 2025")
 
 
 def test_reports_wait_for_support_alone(town: House) -> None:

@@ -176,7 +176,7 @@ def test_a_tampered_change_is_said_with_its_number_and_nothing_of_what_it_says(t
         ).fetchall()  # fmt: skip
     page = client.get(PAGE)
     assert figures(page)[2] == f"brudt ved nummer {place}"
-    assert "Loggen over ændringer holder ikke" in text_of(page)
+    assert "Loggen over ændringer er brudt" in text_of(page)
     assert "nobody" not in page.content.decode()
 
 

@@ -103,7 +103,7 @@ def hand_over(page: Page, why: str, when: dt.datetime | None = None) -> None:
     if when is not None:
         page.get_by_label("Dag").fill(f"{when:%Y-%m-%d}")
         page.get_by_label("Klokkeslæt").fill(f"{when:%H:%M}")
-    page.get_by_role("button", name="Aflever").click()
+    page.get_by_role("button", name="Send til godkendelse").click()
 
 
 def appears(page: Page, kind: str) -> int:
@@ -147,7 +147,7 @@ def test_an_area_is_opened_at_a_set_time_after_what_if_and_by_four_eyes_and_clos
         page.get_by_role("button", name="Gem i kladden").click()
         page.goto(f"{site.running.url}{draft}")
         assert f"{AREA}" in page.locator("main .line-list").first.inner_text()
-        page.get_by_role("link", name="Hvad ville borgerne se?").click()
+        page.get_by_role("link", name="Hvad vil borgerne se?").click()
         assert appears(page, "sager") >= 1
         is_good(page, "what-if")
         page.goto(f"{site.running.url}{draft}")
