@@ -58,6 +58,10 @@ def test_a_text_is_refused_read_overtaken_and_saved(
         page.get_by_role("button", name="Se det som borger").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Changes to your home")
         is_good("preview")
+        page.get_by_role("button", name="En ydelse").click()
+        expect(page.get_by_text("opdigtet ydelse")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).to_have_text("Changes to your home")
+        is_good("preview-benefit")
         page.get_by_role("button", name="Skriv videre, eller gem").click()
 
         page.get_by_label("Hvorfor ændres teksterne?").fill("Nyt navn")

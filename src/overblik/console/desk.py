@@ -51,7 +51,7 @@ class ConsoleDesk:
     local: LocalSignIn | None = None
     gateway: Gateway = _NO_GATEWAY
     demo_persons: Sequence[DemoPerson] = ()
-    packages: Sequence[Package] = field(default_factory=shipped_packages)
+    packages: Sequence[Package] = field(default_factory=shipped_packages, repr=False)
 
     def authority_name(self, cvr: str) -> str:
         """The authority's name, else its number."""

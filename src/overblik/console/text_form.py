@@ -22,7 +22,7 @@ from overblik.console.disclosure import source_name
 from overblik.console.frame import for_roles, page
 from overblik.console.member import Member
 from overblik.console.text_fields import GROUPS, LISTS, WORDS, group_of, link_boxes, made, spelled, told
-from overblik.console.text_preview import case_read, invented_case
+from overblik.console.text_preview import benefit_read, case_read, invented_benefit, invented_case
 from overblik.console.text_tree import example_of, is_node, number_of
 from overblik.console.text_words import (
     GROUP_NAMES,
@@ -231,12 +231,21 @@ def _preview(request: HttpRequest, member: Member, writing: Writing, text: AreaT
     language = given.get("language", "")
     language = language if language in ("da", "en") else language_of_page()
     number = example_of(writing.kle, writing.facet, tree)
-    case = invented_case(
-        tree.guidance, ground, member.authority, number, writing.facet, stage, moment_of(request), today
-    )
+    # A benefit has no facet, so a text for one is never read there.
+    is_benefit = writing.facet is None and (given.get("show") or given.get("shown")) == "benefit"
+    if is_benefit:
+        benefit = invented_benefit(ground, member.authority, number, moment_of(request), today)
+        read = benefit_read(tree.guidance, ground, benefit, language=language, today=today)
+    else:
+        case = invented_case(
+            tree.guidance, ground, member.authority, number, writing.facet, stage, moment_of(request), today
+        )
+        read = case_read(tree.guidance, ground, case, language=language, today=today)
     values = {
         **_about(request, member, writing),
-        "read": case_read(tree.guidance, ground, case, language=language, today=today),
+        "read": read,
+        "is_benefit": is_benefit,
+        "stage": stage,
         "read_language": language,
         "stages": _stages(stage),
         "kept": [*writing.boxes.items(), ("reason", writing.reason)],
