@@ -94,7 +94,8 @@ lint: $(VENV)/.dev
 
 # All tests, each once: first those of `cover`, then the rest.
 REST := slow or database or browser
-test: debian setup node_modules/.tests lint cover
+test: debian setup node_modules/.tests $(VENV)/.dev
+	@$(MAKE) --no-print-directory --jobs=2 lint cover
 	$(call tests,$(REST))
 
 # What is quick and needs neither database nor browser, and whether it reaches every branch of the pure modules.
