@@ -147,6 +147,26 @@ def test_at_its_time_and_not_before_a_draft_is_published_once(
     assert live(connection).rules == (OPENS,)
 
 
+def test_what_cannot_be_put_in_force_is_refused_at_approval_and_never_holds_up_other_authorities(
+    connection: Connection[Any],
+) -> None:
+    draft = a_proposed(connection, publish_at=NOW + HOUR)
+    custody = '{"rules": [{"id": "opens", "kle": "32.*", "open": true, "custody": "holders"}]}'
+    connection.execute("UPDATE disclosure_draft SET rules = %s::json WHERE id = %s", (custody, draft.id))
+    with pytest.raises(NotAllowed):
+        draft_store.approve(connection, AUTHORITY, draft.id, draft.revision, "per", NOW)
+    assert draft_store.find(connection, AUTHORITY, draft.id).state is DraftState.PROPOSED
+    # Approved before there was such a check.
+    connection.execute(
+        "UPDATE disclosure_draft SET state = 'approved', approved_by = 'per' WHERE id = %s", (draft.id,)
+    )
+    fine = a_proposed(connection, publish_at=NOW + HOUR)
+    draft_store.approve(connection, AUTHORITY, fine.id, fine.revision, "per", NOW)
+    back, published = draft_store.publish_due(connection, NOW + HOUR)
+    assert (back.state, back.note) == (DraftState.DRAFT, "disclosure.no_custody_source")
+    assert (published.id, published.state) == (fine.id, DraftState.PUBLISHED)
+
+
 def test_when_others_have_published_in_between_it_is_not_published_but_sent_back(
     connection: Connection[Any],
 ) -> None:

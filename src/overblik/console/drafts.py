@@ -65,6 +65,9 @@ REFUSALS: dict[str, str | Promise] = {
     "draft.time": gettext_lazy("Write the time as day and clock."),
     "draft.title": gettext_lazy("Give the draft a title of at most 100 characters."),
     "disclosure.rule_empty": gettext_lazy("The rule sets nothing. Set at least one field."),
+    "disclosure.no_custody_source": gettext_lazy(
+        "A rule lets holders of custody see, but nothing tells yet who has custody. Take it out of the rules."
+    ),
     "draft.state": gettext_lazy("That cannot be done with the draft as it is now. Look at it anew."),
 }
 """What an editor is told when something is refused, by code."""

@@ -17,6 +17,7 @@ from psycopg.rows import tuple_row
 
 from overblik.audit.changes import record_change, without_person_numbers
 from overblik.audit.version import wait_for_others
+from overblik.disclosure.custody import require_source
 from overblik.disclosure.draft import (
     LONGEST_TITLE,
     OPEN,
@@ -35,7 +36,7 @@ from overblik.disclosure.plain import of_plain, to_plain
 from overblik.disclosure.rule import Rule, RuleSet, check_authority
 from overblik.disclosure.store import load_rule_sets, publish
 from overblik.disclosure.versions import rules_of_version
-from overblik.errors import Conflict, InvalidInput, NotFound
+from overblik.errors import Conflict, InvalidInput, NotAllowed, NotFound
 
 _COLUMNS = (
     *("id", "authority", "title", "rules::text", "based_on", "changed_at", "revision", "state", "authors"),
@@ -199,7 +200,8 @@ def approve(
 ) -> Draft:
     """Approves exactly what was looked at; without a time of its own it is published at once, else the worker does.
 
-    Raises NotAllowed for those who wrote in it, Conflict when other rules have been published since.
+    Raises NotAllowed for those who wrote in it and for what cannot be put in force yet, Conflict when other rules have
+    been published since.
     """
     with conn.transaction():
         wait_for_others(conn)
@@ -212,6 +214,8 @@ def approve(
             "approve",
             lambda held: approved(held, approver, _live(conn, authority).version, moment),
         )
+        # Also what is published later: at its time nobody is there to be told.
+        require_source(RuleSet(authority=authority, rules=held.rules))
         return held if held.publish_at is not None else _publish(conn, held, moment)
 
 
@@ -233,7 +237,8 @@ def publish_due(conn: Connection[Any], moment: dt.datetime) -> list[Draft]:
             try:
                 with conn.transaction():
                     done.append(_publish(conn, held, moment))
-            except Conflict as error:
+            except (Conflict, NotAllowed) as error:
+                # Whatever one authority's draft is refused for must not hold up the others'.
                 # The code, not its words: pages say it in the language of who reads it.
                 back = sent_back(held, error.code, moment)
                 _save(conn, held, back)
