@@ -362,6 +362,7 @@ def test_of_two_drafts_that_wait_both_pages_tell_of_the_other_and_the_later_come
     for page in (f"{BEGIN}{other}/", f"{BEGIN}{other}/virkning/"):
         assert waits in text_of(house.client.get(page))
         assert "1. december 2025 kl. 06.00" in text_of(house.client.get(page))
+        assert "Godkend og offentliggør" not in text_of(house.client.get(page)), "its time is yet to come"
     assert waits not in text_of(house.client.get(f"{BEGIN}{one}/"))
     post(house, other, "godkend")
     with house.connection() as conn:
