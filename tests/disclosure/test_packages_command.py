@@ -39,6 +39,8 @@ def test_a_package_goes_into_a_file_once_and_own_rules_are_kept(installed: Path)
     assert "nothing to add" in overblik(*ADD, "sickness-benefit", "--to", "rules.yaml").output
     assert file.stat().st_mtime_ns == written
 
+    nowhere = overblik(*ADD, "sickness-benefit", "--to", "no/rules.yaml", "--authority", AUTHORITY)
+    assert (nowhere.exit_code, "cannot be written" in nowhere.output) == (3, True), nowhere.output
     file.write_text(
         f"# Ours.\nauthority: '{AUTHORITY}'\nrules:\n- {{id: own, kle: 32.30.04, open: false}} # so '#' it is\n---\n"
         f"authority: '{OTHER_AUTHORITY}'\nrules:\n- {{id: its, kle: 02.*, open: true}}\n",
@@ -67,7 +69,7 @@ def test_packages_are_listed_and_shown_with_what_kle_no_longer_has(
     with connect(database_url) as connection:
         kle_store.save(connection, load_sample(), NOW, replace=True)
     listed = overblik("disclosure", "packages", "list").output.splitlines()
-    assert listed[0] == "pension: Pension (Pension), step 3, 1 rules"
+    assert listed[0] == "pension: Pension (Pension), step 3, 1 rule"
     assert len(listed) == len(shipped_packages()) + 1
     shown = overblik("disclosure", "packages", "show", "education-support").output
     assert "education-payment (32.24.32): added" in shown

@@ -18,7 +18,7 @@ from overblik.disclosure.difference import differences
 from overblik.disclosure.package import Fit, Line, Package, add, compare
 from overblik.disclosure.rule import RuleSet
 from overblik.disclosure.shipped import packages_with
-from overblik.errors import Conflict, NotFound
+from overblik.errors import Conflict, InvalidInput, NotFound
 from overblik.kle import store as kle_store
 from overblik.kle.catalogue import Catalogue, Standing
 
@@ -35,7 +35,8 @@ def listed() -> None:
     """Tell which there are."""
     for one in packages_with(context.settings().packages):
         step = f"step {one.step}" if one.step else "a later step"
-        click.echo(f"{one.id}: {one.title['en']} ({one.title['da']}), {step}, {len(one.rules)} rules")
+        rules = "1 rule" if len(one.rules) == 1 else f"{len(one.rules)} rules"
+        click.echo(f"{one.id}: {one.title['en']} ({one.title['da']}), {step}, {rules}")
 
 
 @packages.command("show")
@@ -137,7 +138,17 @@ _OURS = ("# Version ", "# Stops in force: ")
 
 
 def _write(file: Path, text: str) -> None:
-    """The whole file or none of it."""
+    """The whole file or none of it. Raises InvalidInput where it cannot be written."""
+    try:
+        _replace(file, text)
+    except OSError as error:
+        raise InvalidInput(
+            "disclosure.file_unwritable",
+            f"{file} cannot be written: {error.strerror}. Make its folder, or name another file.",
+        ) from None
+
+
+def _replace(file: Path, text: str) -> None:
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as made:
