@@ -151,6 +151,16 @@ def test_the_consequences_are_read_at_every_width(
     with page_at(browser, WIDE, address, cookies=cookies) as page:
         pictures(page, f"console-consequences-{prefix[1:] or 'da'}", *WIDTHS)
         assert faults(page, *WIDTHS, unfold=True, dark=True) == []
+        # What an area it opens lacks, with the ways to those who can mend it.
+        with town.connection() as conn:
+            conn.execute(
+                "UPDATE reading SET has_title = false, received_at = received_at - interval '30 days'"
+            )
+            assert roll_up_store.count(conn, load_catalogue(conn), MOMENT, MOMENT.date())
+        went(page, f"{console_url}{prefix}/konsol/visning/omraade/32/parat/?draft=1")
+        assert page.locator("td a[href*='/konsol/kilder/']").count() > 0
+        pictures(page, f"console-unready-{prefix[1:] or 'da'}", *WIDTHS)
+        assert faults(page, *WIDTHS, dark=True) == []
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"], ids=["da", "en"])
