@@ -178,7 +178,7 @@ def test_each_point_leads_to_the_system_it_is_about_for_those_who_may_open_it(to
     told = ways("rikke")
     links, words = told["Titler"]
     assert links == []
-    assert "Spørg den dataansvarlige eller driften om: " in words
+    assert "Spørg dataforvalteren eller driften om: " in words
 
 
 @pytest.mark.database
