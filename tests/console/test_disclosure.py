@@ -129,6 +129,32 @@ def test_a_set_time_is_danish_and_to_come(house: House) -> None:
     assert held(house, draft).note == "For sent"
 
 
+def test_an_editor_takes_a_draft_back_and_what_was_approved_is_so_no_more(house: House) -> None:
+    draft = begun(house)
+    post(house, draft, "foreslaa", reason="x", day="2099-07-01", clock="08:00")
+    house.sign_in("godfred")
+    post(house, draft, "godkend")
+    assert post(house, draft, "tag-tilbage").status_code == 403
+    house.sign_in("rikke")
+    page = text_of(house.client.get(f"{BEGIN}{draft}/"))
+    assert "Den bliver ikke offentliggjort til tiden. Den skal sendes til godkendelse" in page
+    post(house, draft, "tag-tilbage")
+    assert (held(house, draft).state, held(house, draft).approved_by) == (DraftState.DRAFT, None)
+    with house.connection() as conn:
+        assert draft_store.publish_due(conn, dt.datetime(2099, 7, 2, tzinfo=dt.UTC)) == []
+    save_rule(house, draft, kle="14.*", open="yes")
+    assert held(house, draft).rules != live(house)
+
+
+def test_a_draft_that_was_given_up_can_still_be_read(house: House) -> None:
+    draft = begun(house)
+    title = held(house, draft).title
+    assert title not in text_of(house.client.get("/konsol/visning/versioner/"))
+    post(house, draft, "opgiv")
+    assert title not in text_of(house.client.get("/konsol/visning/"))
+    assert f"Kladder, der blev opgivet {title}" in text_of(house.client.get("/konsol/visning/versioner/"))
+
+
 def test_no_person_number_is_kept_for_ever(house: House) -> None:
     draft = begun(house)
     refused = post(house, draft, "foreslaa", reason="Sagen om 610101-1234")
@@ -202,7 +228,7 @@ def test_another_authoritys_drafts_and_versions_do_not_exist(house: House) -> No
     assert house.client.get(f"{BEGIN}{draft}/").status_code == 404
     assert house.client.get(f"/konsol/visning/?draft={draft}").status_code == 404
     assert house.client.get(f"/konsol/visning/omraade/27/?draft={draft}").status_code == 404
-    for act in ("regel", "foreslaa", "godkend", "tilbage", "opgiv", "opdater"):
+    for act in ("regel", "foreslaa", "godkend", "tilbage", "tag-tilbage", "opgiv", "opdater"):
         answer = house.client.post(
             f"{BEGIN}{draft}/{act}/", {"revision": revision, "reason": "x", "note": "x"}
         )

@@ -219,6 +219,7 @@ PUT_TOGETHER = {
         "propose",
         "approve",
         "send_back",
+        "take_back",
         "withdraw",
         "rebase",
         "outdated",

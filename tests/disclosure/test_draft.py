@@ -22,6 +22,7 @@ from overblik.disclosure.draft import (
     published,
     rebase,
     sent_back,
+    taken_back,
     withdrawn,
     written,
 )
@@ -82,6 +83,7 @@ def test_other_rules_in_force_than_it_was_written_from_stop_it() -> None:
         (lambda draft: written(draft, (), "eva", NOW), {DraftState.DRAFT}),
         (lambda draft: proposed(draft, "why", None, "eva", NOW), {DraftState.DRAFT}),
         (lambda draft: sent_back(draft, "why", NOW), {DraftState.PROPOSED, DraftState.APPROVED}),
+        (lambda draft: taken_back(draft, NOW), {DraftState.PROPOSED, DraftState.APPROVED}),
         (lambda draft: withdrawn(draft, NOW), OPEN),
         (lambda draft: approved(draft, "per", 7, NOW), {DraftState.PROPOSED}),
         (lambda draft: published(draft, 8, 7, NOW), {DraftState.APPROVED}),

@@ -87,6 +87,7 @@ def test_another_authoritys_draft_and_version_do_not_exist(connection: Connectio
         lambda: draft_store.write(connection, other, id_, revision, lambda held: (), "x", NOW),
         lambda: draft_store.propose(connection, other, id_, revision, "why", None, "x", NOW),
         lambda: draft_store.send_back(connection, other, id_, revision, "why", "x", NOW),
+        lambda: draft_store.take_back(connection, other, id_, revision, "x", NOW),
         lambda: draft_store.withdraw(connection, other, id_, revision, "x", NOW),
         lambda: draft_store.approve(connection, other, id_, revision, "x", NOW),
         lambda: draft_store.bring_up_to_date(connection, other, id_, revision, "x", NOW),
@@ -121,6 +122,15 @@ def test_publishing_a_draft_lifts_the_stops(connection: Connection[Any]) -> None
     same = a_proposed(connection)
     draft_store.approve(connection, AUTHORITY, same.id, same.revision, "per", NOW)
     assert live(connection).stops == ()
+
+
+def test_a_draft_taken_back_before_its_time_is_never_published(connection: Connection[Any]) -> None:
+    draft = a_proposed(connection, publish_at=NOW + HOUR)
+    waiting = draft_store.approve(connection, AUTHORITY, draft.id, draft.revision, "per", NOW)
+    back = draft_store.take_back(connection, AUTHORITY, draft.id, waiting.revision, "eva", NOW)
+    assert (back.state, back.approved_by, back.authors) == (DraftState.DRAFT, None, ("eva",))
+    assert draft_store.publish_due(connection, NOW + HOUR) == []
+    assert actions(connection)[-1] == ("eva", "draft.take_back")
 
 
 def test_at_its_time_and_not_before_a_draft_is_published_once(

@@ -34,6 +34,7 @@ CHANGES: dict[str, str | Promise] = {
     "draft.rebase": gettext_lazy("Brought draft number %(draft)s in line with what is shown now"),
     "draft.send_back": gettext_lazy("Sent draft number %(draft)s back to be changed"),
     "draft.propose": gettext_lazy("Asked for approval of draft number %(draft)s"),
+    "draft.take_back": gettext_lazy("Took draft number %(draft)s back to write in it"),
     "draft.withdraw": gettext_lazy("Withdrew draft number %(draft)s"),
     "draft.write": gettext_lazy("Wrote in draft number %(draft)s of what is shown"),
     "events.add": gettext_lazy("Added %(subject)s as receiver of events"),

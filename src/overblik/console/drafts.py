@@ -127,6 +127,13 @@ def send_back(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
 
 @require_POST
 @for_roles(Role.EDITOR)
+def take_back(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
+    """Write in it again."""
+    return _act(request, member, draft, draft_store.take_back)
+
+
+@require_POST
+@for_roles(Role.EDITOR)
 def withdraw(request: HttpRequest, member: Member, draft: int) -> HttpResponse:
     """Give it up."""
     return _act(request, member, draft, draft_store.withdraw)
@@ -168,6 +175,7 @@ def acts(held: Draft, member: Member) -> dict[str, Any]:
         "can_approve": approves and waits and not wrote,
         "own": approves and waits and wrote,
         "can_send_back": approves and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
+        "can_take_back": writes and held.state in (DraftState.PROPOSED, DraftState.APPROVED),
         "can_withdraw": writes and held.is_open,
     }
 
@@ -254,6 +262,11 @@ def _versions(request: HttpRequest, member: Member, error: OverblikError | None)
         )
     values = {
         "versions": shown,
+        "given_up": [
+            (one.id, one.title, moment(one.changed_at, language))
+            for one in draft_store.drafts(conn, member.authority)
+            if one.state is DraftState.WITHDRAWN
+        ],
         "paging": paging.words(),
         "pages": paging.ways({}),
         "is_editor": member.may(Role.EDITOR),

@@ -62,6 +62,7 @@ urlpatterns = [
     path("visning/udkast/<int:draft>/foreslaa/", drafts.propose, name="disclosure-propose"),
     path("visning/udkast/<int:draft>/godkend/", drafts.approve, name="disclosure-approve"),
     path("visning/udkast/<int:draft>/tilbage/", drafts.send_back, name="disclosure-send-back"),
+    path("visning/udkast/<int:draft>/tag-tilbage/", drafts.take_back, name="disclosure-take-back"),
     path("visning/udkast/<int:draft>/opgiv/", drafts.withdraw, name="disclosure-withdraw"),
     path("visning/udkast/<int:draft>/opdater/", drafts.bring_up_to_date, name="disclosure-update"),
     path("tekster/", texts.texts, name="texts"),

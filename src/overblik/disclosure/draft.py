@@ -103,6 +103,12 @@ def sent_back(draft: Draft, note: str, moment: dt.datetime) -> Draft:
     return _next(draft, moment, state=DraftState.DRAFT, note=note, approved_by=None)
 
 
+def taken_back(draft: Draft, moment: dt.datetime) -> Draft:
+    """Back to being written by who handed it over; what was approved is so no more."""
+    _require(draft, DraftState.PROPOSED, DraftState.APPROVED)
+    return _next(draft, moment, state=DraftState.DRAFT, approved_by=None)
+
+
 def withdrawn(draft: Draft, moment: dt.datetime) -> Draft:
     """Given up; it is kept, and nothing can be done to it any more."""
     _require(draft, *OPEN)

@@ -29,6 +29,7 @@ from overblik.disclosure.draft import (
     published,
     rebase,
     sent_back,
+    taken_back,
     withdrawn,
     written,
 )
@@ -171,6 +172,13 @@ def send_back(
     return _act(
         conn, authority, draft, revision, actor, "send_back", lambda held: sent_back(held, note, moment)
     )
+
+
+def take_back(
+    conn: Connection[Any], authority: str, draft: int, revision: int, actor: str, moment: dt.datetime
+) -> Draft:
+    """Lets it be written in again, before it is approved or before its time."""
+    return _act(conn, authority, draft, revision, actor, "take_back", lambda held: taken_back(held, moment))
 
 
 def withdraw(
