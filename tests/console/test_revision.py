@@ -161,7 +161,7 @@ def test_the_figures_say_how_far_the_logs_hold(told: House) -> None:
         seal(conn)
     assert figures(client.get(PAGE))[1:] == [
         "1",
-        f"hel til og med nummer {head}",
+        f"ubrudt til og med nummer {head}",
         figures(client.get(PAGE))[3],
     ]
     assert "kl." in figures(client.get(PAGE))[3]
