@@ -19,6 +19,8 @@ from typing import Any
 
 import psycopg
 import pytest
+from django.conf import settings as django_settings
+from django.db import connections
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -89,6 +91,20 @@ def kinds() -> list[str]:
     if asked not in KINDS:
         raise pytest.UsageError("OVERBLIK_TEST_DATABASE: write wheel, system or both.")
     return KINDS[asked]
+
+
+@pytest.fixture(autouse=True)
+def django_as_it_was() -> Iterator[None]:
+    """A command that is run in this process points Django at an installation of its own; those who served pages before
+    go on with theirs.
+    """
+    if not django_settings.configured:
+        yield
+        return
+    found = connections.settings["default"], django_settings.SECRET_KEY
+    yield
+    if found != (connections.settings["default"], django_settings.SECRET_KEY):
+        connections.settings["default"], django_settings.SECRET_KEY = found
 
 
 @pytest.fixture(scope="session")
