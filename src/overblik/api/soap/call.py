@@ -77,21 +77,9 @@ class SoapCall:
         try:
             body = self._answered(service, environ, reply)
         except Exception as error:
-            fault = _as_fault(error)
-            if fault.version is not None:
-                reply.version = fault.version
-            _log.info("soap call refused: %s, transaction %s", fault.code, reply.transaction)
-            if not reply.whole:
-                pass_over(environ["wsgi.input"], LARGEST_BODY)
-            status = fault.status_in(reply.version)
-            more = _MORE_HEADERS.get(status, ())
-            return _respond(
-                start_response,
-                status,
-                _kind(fault.answered_in(reply.version)),
-                envelope.fault(reply, fault),
-                more,
-            )
+            # In a frame of its own: a fault that a name of this one held would hold this frame, and with it the whole
+            # message, until the next search for cycles.
+            return _refused(start_response, environ, reply, _as_fault(error))
         return _respond(start_response, 200, _kind(reply.version), body)
 
     def _described(self, service: Service, environ: dict[str, Any]) -> tuple[int, str, bytes]:
@@ -147,6 +135,24 @@ class SoapCall:
             reply.transaction,
         )
         return envelope.answer(reply, service.reply_action(operation), answer)
+
+
+def _refused(
+    start_response: StartResponse, environ: dict[str, Any], reply: Reply, fault: SoapFault
+) -> Iterable[bytes]:
+    if fault.version is not None:
+        reply.version = fault.version
+    _log.info("soap call refused: %s, transaction %s", fault.code, reply.transaction)
+    if not reply.whole:
+        pass_over(environ["wsgi.input"], LARGEST_BODY)
+    status = fault.status_in(reply.version)
+    return _respond(
+        start_response,
+        status,
+        _kind(fault.answered_in(reply.version)),
+        envelope.fault(reply, fault),
+        _MORE_HEADERS.get(status, ()),
+    )
 
 
 def _told_action(environ: dict[str, Any]) -> str:

@@ -74,6 +74,8 @@ def read(body: bytes) -> Message:
     except SoapFault as fault:
         fault.version = frame.version
         raise
+    finally:
+        frame.let_go()
 
 
 class _Frame:
@@ -133,6 +135,10 @@ class _Frame:
             values.get("onbehalfofuser"),
             values.get("MessageID"),
         )
+
+    def let_go(self) -> None:
+        """Nothing is read any more: parser and frame no longer hold each other until the next search for cycles."""
+        del self._parser
 
     def _listen(self) -> None:
         self._parser.StartElementHandler = self._start

@@ -87,7 +87,9 @@ class ExactReader:
         self._parser.StartNamespaceDeclHandler = self._declared
         self._parser.EndNamespaceDeclHandler = lambda _: self._scope.pop()
         self._own: list[Start] = []  # those tokens that stand for one element only
-        self._start = _token_maker(self, grammar, self._parser, self._tokens, self._own)
+        self._start: Callable[[str, dict[str, str]], None] | None = _token_maker(
+            self, grammar, self._parser, self._tokens, self._own
+        )
         self._listen()
 
     def feed(self, chunk: bytes) -> list[Item]:
@@ -106,7 +108,9 @@ class ExactReader:
 
     def close(self) -> list[Item]:
         """The file is over."""
-        return self._parse(self._decoder.decode(b"", True), final=True)
+        items = self._parse(self._decoder.decode(b"", True), final=True)
+        self._let_go()
+        return items
 
     def _parse(self, text: str, *, final: bool) -> list[Item]:
         parser = self._parser
@@ -167,6 +171,7 @@ class ExactReader:
 
     def _stop(self, code: str, remedy: str, place: str) -> list[Item]:
         self.stopped = True
+        self._let_go()
         self._tell(code, place + remedy, None if self._skipping else self._pending_id())
         return self._take()
 
@@ -175,6 +180,13 @@ class ExactReader:
         self._number += 1
         code = f"{self._grammar.code}.{code}"
         self._found.append(Item(self._number, Fault(self._number, code, message, object_id)))
+
+    def _let_go(self) -> None:
+        """Nothing is read any more: parser and reader no longer hold each other until the next search for cycles."""
+        parser = self._parser
+        parser.StartElementHandler = parser.EndElementHandler = parser.CharacterDataHandler = None
+        parser.CommentHandler = parser.StartNamespaceDeclHandler = parser.EndNamespaceDeclHandler = None
+        self._start = None
 
     def _listen(self) -> None:
         """Collect tokens."""
