@@ -19,9 +19,10 @@ from overblik.wire.decoded import Fault, Item, safe_name
 from overblik.wire.roles import RoleMap
 from overblik.wire.xml.grammar import ENVELOPE, HEADER, Entry, Grammar, Start, Table
 from overblik.wire.xml.model import Opens
-from overblik.wire.xml.names import SEPARATOR, SOAP, XSI, local, qualified
+from overblik.wire.xml.names import SEPARATOR, SOAP, local, qualified
 from overblik.wire.xml.replay import UNREADABLE, BadObject, Replay, Token
 from overblik.wire.xml.stop import Stop, check_encoding, malformed, refuse_document_type
+from overblik.wire.xml.tokens import change_of, depth_of, token_maker
 
 LARGEST_OBJECT = 16 << 20
 """Bytes one object may fill; the schema's texts and many journal notes of 100 KB fit in."""
@@ -34,13 +35,9 @@ DEEPEST = 100
 
 _BUFFER = 1 << 16
 _MANY_TOKENS = 50_000
-_MANY_NAMES = 10_000
 _UTF16_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _HEADER = qualified(SOAP, HEADER)
 _ENVELOPE = qualified(SOAP, ENVELOPE)
-_HARMLESS = frozenset(
-    qualified(XSI, name) for name in ("type", "schemaLocation", "noNamespaceSchemaLocation")
-)
 
 
 class ExactReader:
@@ -87,8 +84,8 @@ class ExactReader:
         self._parser.StartNamespaceDeclHandler = self._declared
         self._parser.EndNamespaceDeclHandler = lambda _: self._scope.pop()
         self._own: list[Start] = []  # those tokens that stand for one element only
-        self._start: Callable[[str, dict[str, str]], None] | None = _token_maker(
-            self, grammar, self._parser, self._tokens, self._own
+        self._start: Callable[[str, dict[str, str]], None] | None = token_maker(
+            grammar, self._parser, self._tokens, self._own, lambda: self.lines
         )
         self._listen()
 
@@ -254,7 +251,7 @@ class ExactReader:
                 return last
         depth = 0
         for index in range(first, len(tokens)):
-            depth += _change(tokens[index])
+            depth += change_of(tokens[index])
             if depth == 0:
                 return index
         return None
@@ -295,7 +292,7 @@ class ExactReader:
         depth = 0
         if len(tokens) > self._scanned:
             self._scanned = 2 * len(tokens)
-            depth = _depth(tokens)
+            depth = depth_of(tokens)
             if depth > DEEPEST:
                 raise Stop("too_deep", f"elements are nested more than {DEEPEST} levels deep here")
         first = tokens[0]
@@ -306,7 +303,7 @@ class ExactReader:
                 f"line {first.line}: the object fills more than {megabytes} MB; shorten its texts",
                 self._pending_id(),
             )
-            self._skip(_depth(tokens))
+            self._skip(depth_of(tokens))
 
     def _skip(self, levels: int) -> None:
         """Pass over the rest of an object of which `levels` elements are open."""
@@ -347,60 +344,3 @@ class ExactReader:
             elif token is not identifier and token not in self._grammar.shells:
                 return None
         return None
-
-
-def _token_maker(
-    reader: ExactReader, grammar: Grammar, parser: Any, tokens: list[Token], own: list[Start]
-) -> Callable[[str, dict[str, str]], None]:
-    """The function called for every element that begins: a closure, because it is called so often.
-
-    Objects, unknown elements and such as have attributes get a token of their own, with their place.
-    """
-    append = tokens.append
-    objects = grammar.objects
-    shared = {name: start for name, start in grammar.starts.items() if name not in objects}
-    frame = frozenset(
-        name for name, start in grammar.starts.items() if name.startswith(SOAP) or start in grammar.root
-    )
-    strangers: set[str] = set()
-
-    def start(name: str, attributes: dict[str, str]) -> None:
-        if not attributes:
-            try:
-                append(shared[name])
-                return
-            except KeyError:
-                pass
-        known = shared.get(name)
-        if known is not None and (name in frame or _HARMLESS.issuperset(attributes)):
-            append(known)
-            return
-        if known is None and name not in objects:
-            strangers.add(name)
-            if len(strangers) > _MANY_NAMES:
-                raise Stop(
-                    "element",
-                    f"more than {_MANY_NAMES} unknown element names; these are no objects of the index",
-                )
-        line = parser.CurrentLineNumber + reader.lines
-        one = Start(name, line, parser.CurrentByteIndex, len(tokens), bool(attributes))
-        own.append(one)
-        append(one)
-        if SEPARATOR not in name:
-            # The end of a name without namespace looks like a text; make it tell.
-            parser.EndElementHandler = lambda ended: append(
-                ended if SEPARATOR in ended else SEPARATOR + ended
-            )
-
-    return start
-
-
-def _depth(tokens: list[Token]) -> int:
-    return sum(map(_change, tokens))
-
-
-def _change(token: Token) -> int:
-    """What a token does to the depth."""
-    if isinstance(token, Start):
-        return 1
-    return -1 if SEPARATOR in token else 0
