@@ -1,4 +1,4 @@
--- Local: the keys by which systems said who they are (decision 0043): what must be known to renew them in time, nothing of
+-- Local: the keys by which systems said who they are (decision 0044): what must be known to renew them in time, nothing of
 -- the subject. `fingerprint` '' = the gateway told no certificate that can be read.
 CREATE TABLE system_key (
     system      uuid        NOT NULL,

@@ -52,8 +52,7 @@ class SourceGate:
     """Lets systems in, those that deliver and those that read.
 
     The subject that the gateway names must hold the system's UUID, and so must a bearer token's client id.
-    Without credentials only a demo answers. At the `door` it is noted who came with which key, and what was turned
-    away.
+    Without credentials only a demo answers. In `notes` stands who came with which key, and what was turned away.
     """
 
     tokens: TokenGate | None
