@@ -13,11 +13,6 @@ from tests.meta import tree
 from tests.places import CHECKOUT
 
 LICENCE = "# SPDX-License-Identifier: MPL-2.0"
-LONG_FILES: dict[str, str] = {
-    "tests/api/test_national.py": "every row of the national interface's rules and errors, in one table of one call",
-}
-"""Files above 400 lines that are better whole: path and why."""
-
 CLOCKS = {"datetime.datetime.now", "datetime.date.today", "time.time", "django.utils.timezone.now"}
 EDGES = ("src/overblik/site/", "src/overblik/cli/", "src/overblik/bench/", "tests/")
 """Where the clock may be read."""
@@ -38,10 +33,9 @@ def test_scripts_and_build_files_carry_the_licence_too() -> None:
     assert tree.read(CHECKOUT / "LICENSE").startswith("Mozilla Public License")
 
 
-def test_no_file_is_longer_than_400_lines_without_a_reason() -> None:
+def test_no_file_is_longer_than_400_lines() -> None:
     long = {tree.name(path) for path in with_content if tree.read(path).count("\n") > 400}
-    assert sorted(long - LONG_FILES.keys()) == []
-    assert sorted(LONG_FILES.keys() - long) == [], "no longer long: take it off the list"
+    assert sorted(long) == []
 
 
 def test_no_room_and_no_file_has_a_name_that_says_nothing() -> None:
