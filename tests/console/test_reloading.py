@@ -245,7 +245,7 @@ def test_what_citizens_would_lose_is_what_their_overviews_hold(town: House) -> N
     source = a_source(town)
     reload_store.open_reload(conn, BIRKELUNDE, source, "staff:otto", MOMENT)
     held = reload_store.close(conn, BIRKELUNDE, source, "staff:otto", MOMENT)
-    going = {one for one, _, _ in reload_store.missing_objects(conn, held.id)}
+    going = {one for one, _, _ in reload_store.hand_out(conn, held, "staff:otto", MOMENT)}
     seen = reload_effect.seen_today(conn, BIRKELUNDE, held.id, ground.catalogue, MOMENT, MOMENT.date())
     expected: dict[ItemKind, set[Any]] = {kind: set() for kind in ItemKind}
     citizens = set()

@@ -211,7 +211,7 @@ def actions() -> tuple[set[str], set[str]]:
 
 
 PUT_TOGETHER = {
-    "source.reload_": ["open", "close", "keep", "remove", "removed"],
+    "source.reload_": ["open", "close", "keep", "list", "remove", "removed"],
     "report.": [one.value for one in Handling if one is not Handling.RECEIVED],
     "draft.": [
         "begin",

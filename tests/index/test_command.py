@@ -83,3 +83,6 @@ def test_a_reload_tells_what_was_not_sent_again(database_url: str, installed: Pa
     assert f"sent again: {objects - 1}, not sent again: 1, taken out: 0" in told
     overblik("index", "reload", "status", *of, "--missing", str(listed))
     assert listed.read_text().splitlines() == ["id;kind;kle", f"{left_out};payment;32.30.04"]
+    with connect(database_url) as conn:
+        actions = [action for (action,) in conn.execute("SELECT action FROM change_log ORDER BY id")]
+    assert actions[-1] == "source.reload_list", "an id leads to a person"

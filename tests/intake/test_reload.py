@@ -67,7 +67,10 @@ def closed(index: Index, authority: str = AUTHORITY, source: uuid.UUID = SYSTEM)
 
 
 def ids(index: Index, held: Reload) -> list[uuid.UUID]:
-    return [one for one, _, _ in reload_store.missing_objects(index, held.id)]
+    rows = index.execute(
+        "SELECT object_id FROM reload_missing WHERE reload = %s ORDER BY object_id", (held.id,)
+    )
+    return [object_id for (object_id,) in rows]
 
 
 def named(*names: str) -> list[uuid.UUID]:

@@ -15,11 +15,8 @@ from overblik.cli import context
 from overblik.errors import NotFound
 from overblik.index.store import Conn
 from overblik.intake import reload_store
-from overblik.intake.reload import Reload, Stage
+from overblik.intake.reload import LIST_COLUMNS, Reload, Stage
 from overblik.intake.tally import NOBODY
-
-CSV_COLUMNS = ("id", "kind", "kle")
-"""The file for the vendor: no person, no title."""
 
 
 @click.group("reload")
@@ -63,8 +60,8 @@ def status(source: uuid.UUID | None, authority: str, missing: TextIO | None) -> 
         _tell(conn, held)
         if missing is not None:
             out = csv.writer(missing, delimiter=";", lineterminator="\n")
-            out.writerow(CSV_COLUMNS)
-            out.writerows(reload_store.missing_objects(conn, held.id))
+            out.writerow(LIST_COLUMNS)
+            out.writerows(reload_store.hand_out(conn, held, getpass.getuser(), context.now()))
 
 
 @reload.command("close")

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from overblik.access.staff import Role
-from overblik.audit.changes import record_change
 from overblik.audit.export import csv_line
 from overblik.console.change_words import who
 from overblik.console.consequences import KINDS as SEEN_KINDS
@@ -27,7 +26,7 @@ from overblik.console.sources import READERS, known_source
 from overblik.errors import Conflict, NotFound
 from overblik.index.kinds import Kind
 from overblik.intake import reload_effect, reload_store
-from overblik.intake.reload import Reload, Stage
+from overblik.intake.reload import LIST_COLUMNS, Reload, Stage
 from overblik.portal.citizen import moment_of, today_of
 from overblik.portal.frame import language_of_page, unkept
 from overblik.webkit import formatting
@@ -40,9 +39,6 @@ KINDS: dict[str, str | Promise] = {
     Kind.PAYMENT: gettext_lazy("Payments"),
 }
 """What is counted."""
-
-CSV_COLUMNS = ("id", "kind", "kle")
-"""The file for the vendor: no person, no title."""
 
 _REFUSALS: dict[str, str | Promise] = {
     "reload.open": gettext_lazy("One is open already. Close it first."),
@@ -110,28 +106,13 @@ def remove(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpRespo
 @require_safe
 @for_roles(*READERS)
 def as_csv(request: HttpRequest, member: Member, source: uuid.UUID) -> HttpResponse:
-    """What was not sent again, as a file for the vendor; that it was fetched is logged, for an id leads to a person."""
+    """What was not sent again, as a file for the vendor; the log tells that it was fetched."""
     held = _decided_on(request, member, source)
-    conn = desk().connect()
-    count = reload_store.missing_set(conn, held.id).objects
-    record_change(
-        conn,
-        moment_of(request),
-        member.actor,
-        "source.reload_list",
-        str(source),
-        {"objects": count},
-        authority=member.authority,
-    )
-    response = HttpResponse("".join(_csv(held.id)), content_type="text/csv; charset=utf-8")
+    rows = reload_store.hand_out(desk().connect(), held, member.actor, moment_of(request))
+    text = _MARK + "".join(map(csv_line, [LIST_COLUMNS, *rows]))
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="mangler-{today_of(request)}.csv"'
     return unkept(response)
-
-
-def _csv(id_: int) -> Iterator[str]:
-    yield _MARK + csv_line(CSV_COLUMNS)
-    for row in reload_store.missing_objects(desk().connect(), id_):
-        yield csv_line(row)
 
 
 def _act(request: HttpRequest, member: Member, source: uuid.UUID, act: Act) -> HttpResponse:

@@ -13,6 +13,9 @@ import msgspec
 LONG_OPEN = dt.timedelta(days=7)
 """From then on an open reload has probably been forgotten."""
 
+LIST_COLUMNS = ("id", "kind", "kle")
+"""What the vendor is told of each object that was not sent: no person, no title."""
+
 
 class Stage(enum.StrEnum):
     """How far a reload is."""

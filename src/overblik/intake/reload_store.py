@@ -224,8 +224,16 @@ def missing_set(conn: Conn, id_: int) -> MissingSet:
     return MissingSet(*row)
 
 
-def missing_objects(conn: Conn, id_: int) -> Iterator[tuple[uuid.UUID, str, str]]:
-    """The same object by object, by id: id, kind, KLE number ("" = none)."""
+def hand_out(conn: Conn, held: Reload, actor: str, now: dt.datetime) -> Iterator[tuple[uuid.UUID, str, str]]:
+    """The same object by object, `LIST_COLUMNS` of each, by id (KLE number "" = none), as a list for the vendor.
+
+    That it was handed out is logged: an id leads to a person.
+    """
+    _tell(conn, held, "list", actor, now, objects=missing_set(conn, held.id).objects)
+    return _missing_objects(conn, held.id)
+
+
+def _missing_objects(conn: Conn, id_: int) -> Iterator[tuple[uuid.UUID, str, str]]:
     after = _FIRST
     while True:
         rows = conn.execute(
