@@ -55,7 +55,7 @@ def test_a_server_that_ends_writes_down_what_it_has_counted() -> None:
                 (place.system, place.code): told.times for place, told in refusals(conn, DAWN).items()
             }
             [(system, [seen])] = keys(conn).items()
-        assert found == [(3,)]
+        assert found == [(3,)], running.log.read_text()
         assert turned_away == {
             (system, "token.scope"): 1, (NOBODY, "token.signature"): 2, (system, "soap.not_whole"): 1,
         }  # fmt: skip
